@@ -1,0 +1,2 @@
+//! Proofpod native.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Proofpod prover-wasm.

@@ -1,0 +1,2 @@
+//! Proofpod xtask.
+fn main() {}

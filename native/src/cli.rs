@@ -1,0 +1,27 @@
+//! The command line as clap sees it.
+
+use crate::snapshot;
+use clap::{Parser, Subcommand};
+
+/// What `--help` says about exit codes.
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 proof refused, 2 bad input or usage, \
+3 keys or SRS, 4 files, network or chain, 5 internal.";
+
+/// Private proofs of access: prove, verify, make keys and contracts.
+#[derive(Debug, Parser)]
+#[command(name = "proofpod", version, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// Print errors as one JSON object {code, message, details} on stderr.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read holders from the chain, write a snapshot and publish its root.
+    Snapshot(snapshot::Args),
+}

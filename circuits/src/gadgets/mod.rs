@@ -1,0 +1,5 @@
+//! Building blocks of statements, each as plain Rust and as constraints.
+
+pub mod chain;
+pub mod merkle;
+pub mod poseidon;

@@ -1,0 +1,3 @@
+//! The statements, one folder each.
+
+pub mod access;

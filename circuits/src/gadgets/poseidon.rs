@@ -92,7 +92,8 @@ pub fn fifth_power(x: Fr) -> Fr {
 }
 
 fn is_full(round: usize) -> bool {
-    round < FULL_ROUNDS / 2 || round >= FULL_ROUNDS / 2 + PARTIAL_ROUNDS
+    let first_partial = FULL_ROUNDS / 2;
+    !(first_partial..first_partial + PARTIAL_ROUNDS).contains(&round)
 }
 
 fn substitute(state: [Fr; WIDTH], full: bool) -> [Fr; WIDTH] {

@@ -1,0 +1,93 @@
+// Turns the outputs of cargo, wasm-bindgen and `proofpod keys` into the package's dist/: points the
+// threaded glue at our pool starter, and writes dist/manifest.js with the digests of what is shipped.
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
+
+function fail(message) {
+  console.error(`assemble: ${message}`)
+  process.exit(1)
+}
+
+function need(file, remedy) {
+  const path = join(dist, file)
+  if (!existsSync(path)) fail(`dist/${file} is missing: ${remedy}`)
+  return path
+}
+
+/** A file of the package as the manifest lists it; `url` stays source text for bundlers to see. */
+function asset(file, remedy) {
+  const bytes = readFileSync(need(file, remedy))
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { file, bytes: bytes.length, sha256 }
+}
+
+const source = ({ file, bytes, sha256 }) =>
+  `{ file: '${file}', bytes: ${bytes},\n  sha256: '${sha256}',\n  ` +
+  `url: new URL('./${file}', import.meta.url).href }`
+
+/** wasm-bindgen-rayon's helper starts its workers in a way that bundlers break: use threads.js. */
+function patchThreadedGlue() {
+  const path = need('wasm/threads/prover_wasm.js', 'run `cargo xtask build`')
+  const text = readFileSync(path, 'utf8')
+  const pattern = /from '\.\/snippets\/wasm-bindgen-rayon-[^']*'/g
+  const found = text.match(pattern)?.length ?? 0
+  if (found === 1) writeFileSync(path, text.replace(pattern, "from '../../threads.js'"))
+  else if (!text.includes("from '../../threads.js'")) fail(`${found} rayon helpers in ${path}`)
+  rmSync(join(dist, 'wasm/threads/snippets'), { recursive: true, force: true })
+}
+
+/** The circuits that keys were made for, checked against the files that lie there. */
+function statements() {
+  const remedy = 'run `proofpod keys --out pkg/dist/keys`'
+  const manifest = JSON.parse(readFileSync(need('keys/manifest.json', remedy), 'utf8'))
+  return readKeys(manifest).map(({ name, key, srs, srsId, insecureSrs }) => {
+    const shipped = { key: asset(`keys/${key.file}`, remedy), srs: asset(`keys/${srs.file}`, remedy) }
+    for (const [kind, { sha256 }] of Object.entries({ key, srs })) {
+      const got = shipped[kind].sha256
+      if (sha256 !== got) fail(`${name}: manifest.json says ${sha256} for its ${kind}, got ${got}`)
+    }
+    return { name, ...shipped, srsId, insecureSrs }
+  })
+}
+
+/** The manifest's form, in one place. */
+function readKeys(manifest) {
+  return manifest.statements.map(({ name, key, srs }) => ({
+    name,
+    key,
+    srs,
+    srsId: srs.id,
+    insecureSrs: srs.insecure,
+  }))
+}
+
+function writeManifest(list) {
+  const build = 'run `cargo xtask build`'
+  const wasm = ['single', 'threads'].map(
+    (kind) => `  ${kind}: ${source(asset(`wasm/${kind}/prover_wasm_bg.wasm`, build))},\n`,
+  )
+  const entries = list.map(
+    ({ name, key, srs, srsId, insecureSrs }) =>
+      `  '${name}': {\n  key: ${source(key)},\n  srs: ${source(srs)},\n` +
+      `  srsId: ${JSON.stringify(srsId)},\n  insecureSrs: ${insecureSrs === true} },\n`,
+  )
+  const text = [
+    '// Written by scripts/assemble.mjs: digests of the files that this package was built with.\n',
+    `export const wasm = {\n${wasm.join('')}}\n`,
+    `export const statements = {\n${entries.join('')}}\n`,
+  ]
+  writeFileSync(join(dist, 'manifest.js'), text.join(''))
+  copyFileSync(join(root, 'src/manifest.d.ts'), join(dist, 'manifest.d.ts'))
+}
+
+patchThreadedGlue()
+const list = statements()
+writeManifest(list)
+for (const { name, srsId, insecureSrs } of list) {
+  console.log(`${basename(root)}: ${name} on ${srsId}${insecureSrs ? ' (INSECURE)' : ''}`)
+}

@@ -1,0 +1,46 @@
+// Raw and gzip sizes of what a page downloads, and the total against the goal.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const GOAL = 1024 * 1024
+const dist = fileURLToPath(new URL('../dist', import.meta.url))
+
+const measure = (files) =>
+  files.reduce(
+    (sum, file) => {
+      const bytes = readFileSync(join(dist, file))
+      return { raw: sum.raw + bytes.length, gzip: sum.gzip + gzipSync(bytes, { level: 9 }).length }
+    },
+    { raw: 0, gzip: 0 },
+  )
+
+const scripts = readdirSync(dist).filter((file) => file.endsWith('.js'))
+const page = scripts.filter((file) => !/^(worker|threads|node|platform-node)/.test(file))
+const worker = scripts.filter((file) => /^(worker-|threads|errors|protocol)/.test(file))
+const rows = {
+  'page scripts': page,
+  'worker scripts': worker.filter((file) => !/node/.test(file)),
+}
+for (const build of ['single', 'threads']) {
+  rows[`${build}: glue`] = [`wasm/${build}/prover_wasm.js`]
+  rows[`${build}: wasm`] = [`wasm/${build}/prover_wasm_bg.wasm`]
+}
+const keys = join(dist, 'keys')
+for (const file of existsSync(keys) ? readdirSync(keys) : []) {
+  if (!file.endsWith('.json')) rows[file] = [`keys/${file}`]
+}
+const sizes = Object.fromEntries(Object.entries(rows).map(([name, files]) => [name, measure(files)]))
+const kib = (bytes) => `${(bytes / 1024).toFixed(1).padStart(9)} KiB`
+for (const [name, { raw, gzip }] of Object.entries(sizes)) {
+  console.log(`${name.padEnd(22)}${kib(raw)} raw ${kib(gzip)} gzip`)
+}
+const common = sizes['srs-11.bin'].gzip + sizes['access-v1-d20.key'].gzip
+let over = false
+for (const build of ['single', 'threads']) {
+  const total = sizes[`${build}: wasm`].gzip + common
+  over ||= total > GOAL
+  console.log(`${build}: wasm + key + setup ${kib(total)} gzip, goal ${kib(GOAL)}`)
+}
+process.exitCode = over ? 1 : 0

@@ -1,0 +1,62 @@
+import { fromHex, toHex } from './bytes.js'
+import { ProofpodError } from './errors.js'
+import type { Integer } from './inputs.js'
+import { keccak256 } from './keccak.js'
+
+// As much of Ethereum's ABI as a gate's calls and errors need: static words, and one `bytes` at
+// the end. A library for the rest would be larger than everything else that the page loads.
+
+function bad(field: string, expected: string): ProofpodError {
+  return new ProofpodError('INPUT_BAD_FORMAT', `${field}: expected ${expected}`, { field, expected })
+}
+
+/** A non-negative integer below 2^256. */
+export function uint(value: Integer | number, field: string): bigint {
+  const expected = 'a whole number below 2^256 as string or bigint'
+  const whole = typeof value !== 'number' || Number.isSafeInteger(value)
+  const text = typeof value === 'string' && !/^(0x[0-9a-f]+|[0-9]+)$/i.test(value)
+  if (!whole || text || value === undefined || value === null) throw bad(field, expected)
+  const number = BigInt(value)
+  if (number < 0n || number >> 256n) throw bad(field, expected)
+  return number
+}
+
+/** An address as a number, whatever its letter case. */
+export function address(value: string, field: string): bigint {
+  if (typeof value !== 'string' || !/^0x[0-9a-f]{40}$/i.test(value)) {
+    throw bad(field, 'an address: 0x and 40 hex digits')
+  }
+  return BigInt(value)
+}
+
+/** One 32-byte word as hex without a prefix. */
+export function word(value: bigint): string {
+  return value.toString(16).padStart(64, '0')
+}
+
+/** `bytes`: length and content, padded to whole words. */
+export function bytesTail(hex: string, field: string): string {
+  if (typeof hex !== 'string' || !/^0x([0-9a-f]{2})*$/i.test(hex)) {
+    throw bad(field, '0x and an even number of hex digits')
+  }
+  const digits = hex.slice(2).toLowerCase()
+  const padding = '0'.repeat((64 - (digits.length % 64)) % 64)
+  return word(BigInt(digits.length / 2)) + digits + padding
+}
+
+/** First four bytes of the signature's hash, as hex without a prefix. */
+export function selector(signature: string): string {
+  return toHex(keccak256(new TextEncoder().encode(signature)).subarray(0, 4))
+}
+
+/** `keccak256(abi.encode(words)) >> 8`: what scope and message are, on chain and here. */
+export function bindingHash(words: readonly bigint[]): string {
+  const digest = keccak256(fromHex(words.map(word).join('')))
+  return `0x00${toHex(digest.subarray(0, 31))}`
+}
+
+/** The words after the selector, as numbers. */
+export function decodeWords(data: string): bigint[] {
+  const words = data.slice(10).match(/.{64}/g) ?? []
+  return words.map((hex) => BigInt(`0x${hex}`))
+}

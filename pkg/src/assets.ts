@@ -1,0 +1,60 @@
+import { toHex } from './bytes.js'
+import { ProofpodError } from './errors.js'
+import { type Asset, wasm } from './manifest.js'
+import { type Build, platform } from './platform.js'
+
+// Fetched once per page and kept: a cancelled or crashed worker is started again without a request.
+const files = new Map<string, Promise<Uint8Array>>()
+const modules = new Map<string, Promise<WebAssembly.Module>>()
+
+/** SHA-256 of `bytes`, off the calling thread. */
+export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
+  if (!globalThis.crypto?.subtle) {
+    const message = 'digests cannot be checked here: serve the page over https or from localhost'
+    throw new ProofpodError('WASM_UNSUPPORTED', message, { missing: 'crypto.subtle' })
+  }
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
+  return new Uint8Array(digest)
+}
+
+async function readChecked(asset: Asset, base: string | undefined): Promise<Uint8Array> {
+  const bytes = await platform().read(asset, base)
+  const got = toHex(await sha256(bytes))
+  if (got === asset.sha256) return bytes
+  const details = { file: asset.file, expected: asset.sha256, got, bytes: bytes.length }
+  const message = `${asset.file} is not the file this package was built with`
+  throw new ProofpodError('KEY_DIGEST_MISMATCH', message, details)
+}
+
+function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key)
+  if (known) return known
+  const made = make()
+  cache.set(key, made)
+  // A failure is not remembered: the next call tries again.
+  made.catch(() => cache.delete(key))
+  return made
+}
+
+/** The file's bytes, checked against the digest in this package before anything sees them. */
+export function load(asset: Asset, base: string | undefined): Promise<Uint8Array> {
+  return once(files, `${base ?? ''} ${asset.file}`, () => readChecked(asset, base))
+}
+
+async function compile(asset: Asset, base: string | undefined): Promise<WebAssembly.Module> {
+  if (typeof WebAssembly === 'undefined') {
+    throw new ProofpodError('WASM_UNSUPPORTED', 'this host has no WebAssembly')
+  }
+  const bytes = await readChecked(asset, base)
+  try {
+    return await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)
+  } catch (cause) {
+    const message = `this host cannot compile ${asset.file}`
+    throw new ProofpodError('WASM_UNSUPPORTED', message, { file: asset.file }, cause)
+  }
+}
+
+/** The compiled module of one build; workers receive it, none compiles again. */
+export function compiled(build: Build, base: string | undefined): Promise<WebAssembly.Module> {
+  return once(modules, `${base ?? ''} ${build}`, () => compile(wasm[build], base))
+}

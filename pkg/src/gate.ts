@@ -1,0 +1,142 @@
+import { address, bindingHash, bytesTail, decodeWords, selector, uint, word } from './abi.js'
+import { ProofpodError } from './errors.js'
+import type { Integer, ProofBundle } from './inputs.js'
+
+/** Which gate: both values go into every proof made for it. */
+export interface GateOptions {
+  readonly chainId: Integer | number
+  /** Address of the `AccessGate` contract. */
+  readonly address: string
+}
+
+/** A transaction for viem, ethers or a wallet's `eth_sendTransaction`. */
+export interface GateCall {
+  readonly to: string
+  readonly data: string
+}
+
+/** What to call `enter` for; the gate checks that the proof was made for the same. */
+export interface EnterOptions {
+  readonly datasetId: Integer | number
+  readonly recipient: string
+}
+
+/** A gate's refusal. */
+export interface GateRevert {
+  /** Stable code, such as `ALREADY_ENTERED`. */
+  readonly code: GateErrorCode
+  /** The contract's error, such as `AlreadyEntered`. */
+  readonly name: string
+  /** Its arguments by name, numbers as decimal and addresses as hex. */
+  readonly args: Readonly<Record<string, string>>
+}
+
+// One line for each custom error of `contracts/src/AccessGate.sol`; a test compares them.
+const ERRORS = {
+  UNKNOWN_DATASET: 'UnknownDataset(uint256 id)',
+  NOT_CANONICAL: 'NotCanonical(uint256 index, uint256 value)',
+  UNKNOWN_SNAPSHOT: 'UnknownSnapshot(uint256 root)',
+  STALE_SNAPSHOT: 'StaleSnapshot(uint256 root, uint64 validUntil, uint256 timestamp)',
+  WRONG_THRESHOLD: 'WrongThreshold(uint256 expected, uint256 got)',
+  WRONG_SCOPE: 'WrongScope(uint256 expected, uint256 got)',
+  WRONG_RECIPIENT: 'WrongRecipient(uint256 expected, uint256 got)',
+  ALREADY_ENTERED: 'AlreadyEntered(uint256 nullifier, uint256 epoch)',
+  INVALID_PROOF: 'InvalidProof()',
+} as const
+
+/** Why a gate refused. */
+export type GateErrorCode = keyof typeof ERRORS
+
+const ENTER = 'enter(uint256,address,uint256[5],bytes)'
+const WORDS = ['root', 'threshold', 'scope', 'nullifier', 'message'] as const
+
+/** What a page does with one gate; nothing here touches the network. */
+export interface AccessGate {
+  readonly chainId: string
+  readonly address: string
+  /** Input `scope`: one nullifier for each dataset, epoch, gate and chain. */
+  scope(datasetId: Integer | number, epoch: Integer | number): string
+  /** Input `message`: the proof opens the gate for this recipient only. */
+  message(recipient: string): string
+  /** The transaction that shows the proof to the gate; anyone may send it for the recipient. */
+  enter(bundle: ProofBundle, options: EnterOptions): GateCall
+  /** Reads the gate's refusal from revert data or from what viem and ethers throw. */
+  decodeRevert(data: unknown): GateRevert | undefined
+}
+
+/** Describes one deployed `AccessGate`. */
+export function accessGate(options: GateOptions): AccessGate {
+  const chainId = uint(options.chainId, 'chainId')
+  const gate = address(options.address, 'address')
+  return {
+    chainId: chainId.toString(),
+    address: options.address,
+    scope: (datasetId, epoch) =>
+      bindingHash([chainId, gate, uint(datasetId, 'datasetId'), uint(epoch, 'epoch')]),
+    message: (recipient) => bindingHash([chainId, gate, address(recipient, 'recipient')]),
+    enter: (bundle, target) => ({ to: options.address, data: enterData(bundle, target) }),
+    decodeRevert,
+  }
+}
+
+function enterData(bundle: ProofBundle, { datasetId, recipient }: EnterOptions): string {
+  if (!bundle?.publicInputs || !bundle.statement?.startsWith('access-v1-')) {
+    const details = { expected: 'access-v1-*', got: bundle?.statement }
+    throw new ProofpodError('PROOF_BAD_FORMAT', 'not a proof of the statement access v1', details)
+  }
+  const inputs = WORDS.map((name) => uint(bundle.publicInputs[name], `publicInputs.${name}`))
+  const head = [uint(datasetId, 'datasetId'), address(recipient, 'recipient'), ...inputs]
+  // The offset of `proof` counts the head: its words and the offset itself.
+  const offset = BigInt(32 * (head.length + 1))
+  const tail = bytesTail(bundle.proof, 'proof')
+  return `0x${selector(ENTER)}${[...head, offset].map(word).join('')}${tail}`
+}
+
+interface Known {
+  readonly code: GateErrorCode
+  readonly name: string
+  readonly params: readonly (readonly [type: string, name: string])[]
+}
+
+let known: Map<string, Known> | undefined
+
+function table(): Map<string, Known> {
+  known ??= new Map(
+    Object.entries(ERRORS).map(([code, declaration]) => {
+      const [name = '', list = ''] = declaration.slice(0, -1).split('(')
+      const params = list.split(', ').filter(Boolean).map((param) => param.split(' '))
+      const types = params.map(([type]) => type).join(',')
+      const entry = { code, name, params } as unknown as Known
+      return [selector(`${name}(${types})`), entry]
+    }),
+  )
+  return known
+}
+
+function decodeRevert(data: unknown): GateRevert | undefined {
+  const hex = revertData(data, 0)
+  const entry = hex && table().get(hex.slice(2, 10).toLowerCase())
+  if (!entry) return undefined
+  const words = decodeWords(hex)
+  if (words.length < entry.params.length) return undefined
+  const args = entry.params.map(([type, name], i) => {
+    const value = words[i] ?? 0n
+    return [name, type === 'address' ? `0x${word(value).slice(24)}` : value.toString()]
+  })
+  return { code: entry.code, name: entry.name, args: Object.fromEntries(args) }
+}
+
+// Libraries wrap the node's answer a few levels deep; deeper is not an error of theirs.
+const NESTING_MAX = 8
+
+/** Revert data itself, or the first found in the fields that viem, ethers and wallets use. */
+function revertData(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return /^0x[0-9a-f]{8,}$/i.test(value) ? value : undefined
+  if (typeof value !== 'object' || value === null || depth > NESTING_MAX) return undefined
+  const fields = value as Record<string, unknown>
+  for (const name of ['data', 'raw', 'error', 'cause', 'info']) {
+    const found = revertData(fields[name], depth + 1)
+    if (found) return found
+  }
+  return undefined
+}

@@ -1,0 +1,41 @@
+import { toHex } from './bytes.js'
+import { ProofpodError } from './errors.js'
+import type { Integer } from './inputs.js'
+import { type AssetsOptions, toolsHost } from './tools.js'
+
+/** Who proves: the secret stays on the device, the commitment is registered on chain. */
+export interface Identity {
+  /** 32-byte hex. Whoever has it can prove as this identity: store it like a key. */
+  readonly secret: string
+  /** 32-byte hex, public. */
+  readonly commitment: string
+}
+
+/**
+ * Makes an identity, or computes the commitment of a known secret.
+ *
+ * @param secret - decimal or hex below the BN254 group order; drawn from the system when left out
+ */
+export async function createIdentity(
+  secret: Integer = randomSecret(),
+  options: AssetsOptions = {},
+): Promise<Identity> {
+  if (typeof secret !== 'string' && typeof secret !== 'bigint') {
+    const details = { field: 'secret', expected: 'a string or bigint', got: typeof secret }
+    const message = `secret: expected a string or bigint, got ${typeof secret}`
+    throw new ProofpodError('INPUT_BAD_FORMAT', message, details)
+  }
+  const host = await toolsHost(options.assetsUrl)
+  const text = typeof secret === 'bigint' ? word(secret) : secret
+  const commitment = await host.run<string>({ op: 'commitment', secret: text })
+  return { secret: text, commitment }
+}
+
+/** 31 random bytes: 248 bits are always below the group order, and lose nothing that matters. */
+function randomSecret(): string {
+  return `0x00${toHex(crypto.getRandomValues(new Uint8Array(31)))}`
+}
+
+function word(value: bigint): string {
+  return `0x${value.toString(16).padStart(64, '0')}`
+}

@@ -1,0 +1,68 @@
+import { ProofpodError } from './errors.js'
+
+/** A field element or 64-bit number: decimal or `0x`-hex text, or a bigint. Never a JS number. */
+export type Integer = string | bigint
+
+/** A path in a LeanIMT, as `@zk-kit/lean-imt` writes it. */
+export interface MerkleProof {
+  readonly root: Integer
+  readonly leaf: Integer
+  /** Sides, one bit for each sibling. */
+  readonly index: number | Integer
+  readonly siblings: readonly Integer[]
+}
+
+/** What the holder knows for the statement `access`. It never leaves the worker. */
+export interface AccessInputs {
+  /** The identity's secret. */
+  readonly secret: Integer
+  /** Balance in the snapshot's units. */
+  readonly balance: Integer
+  /** Least balance in the snapshot's units. */
+  readonly threshold: Integer
+  /** What the nullifier belongs to: `gate.scope(datasetId, epoch)`. */
+  readonly scope: Integer
+  /** Who may use the proof: `gate.message(recipient)`. */
+  readonly message: Integer
+  /** From `snapshot.proofFor(commitment)`. */
+  readonly merkleProof: MerkleProof
+}
+
+/** The public inputs of `access` as 32-byte hex words, in the circuit's order. */
+export interface AccessPublicInputs {
+  readonly root: string
+  readonly threshold: string
+  readonly scope: string
+  readonly nullifier: string
+  readonly message: string
+}
+
+/** A proof with everything that a verifier needs: the same JSON in the CLI and here. */
+export interface ProofBundle {
+  /** Circuit with version and size, such as `access-v1-d20`. */
+  readonly statement: string
+  readonly publicInputs: AccessPublicInputs
+  /** `0x`-hex. */
+  readonly proof: string
+  /** The ceremony. */
+  readonly srs: string
+}
+
+/**
+ * The JSON for the door. Which field is missing, malformed or out of range is decided there, once
+ * for every host; here only what JSON itself cannot carry is caught.
+ */
+export function toJson(value: unknown, what: string, expected: string): string {
+  try {
+    const json: unknown = JSON.stringify(value, (_key, field: unknown) =>
+      typeof field === 'bigint' ? field.toString() : field,
+    )
+    if (typeof json === 'string') return json
+  } catch {
+    // Falls through: the cause may quote the secret.
+  }
+  throw new ProofpodError('INPUT_BAD_FORMAT', `${what}: expected ${expected}`, {
+    field: what,
+    expected,
+  })
+}

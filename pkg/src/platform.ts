@@ -1,0 +1,47 @@
+import type { Asset } from './manifest.js'
+import type { FromWorker, ToWorker } from './protocol.js'
+
+/** The two builds of the wasm: only a cross-origin isolated page can load `threads`. */
+export type Build = 'single' | 'threads'
+
+/** What a worker tells its host. */
+export interface PortEvents {
+  message(message: FromWorker): void
+  /** The worker died, or its script could not be loaded. */
+  crash(reason: string): void
+}
+
+/** A live worker. */
+export interface Port {
+  post(message: ToWorker): void
+  terminate(): void
+  /** Whether the worker must keep the process alive (Node; a no-op in browsers). */
+  hold(busy: boolean): void
+}
+
+/** What differs between a browser and Node. */
+export interface Platform {
+  /** Starts a worker with the glue of one build. */
+  spawn(build: Build, events: PortEvents): Port
+  /** Reads a shipped file, or its copy below `base`. */
+  read(asset: Asset, base: string | undefined): Promise<Uint8Array>
+  /** Reads whatever the caller points at (snapshots). */
+  fetch(url: string): Promise<Uint8Array>
+  /** Why there can be no threads, or `undefined` when there can. */
+  noThreads(): string | undefined
+  /** Logical processors. */
+  cores(): number
+}
+
+let current: Platform | undefined
+
+/** Called once by the entry of each host. */
+export function usePlatform(platform: Platform): void {
+  current = platform
+}
+
+/** The host's platform. */
+export function platform(): Platform {
+  if (!current) throw new Error('proofpod: no entry module was loaded')
+  return current
+}

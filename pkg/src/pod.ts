@@ -1,0 +1,218 @@
+import { load } from './assets.js'
+import { aborted, ProofpodError } from './errors.js'
+import type { Host, JobOptions } from './host.js'
+import { type AccessInputs, type ProofBundle, toJson } from './inputs.js'
+import { statements } from './manifest.js'
+import { platform } from './platform.js'
+import { type OnProgress, ProgressMeter } from './progress.js'
+import { type AssetsOptions, openHost } from './tools.js'
+
+/** How a pod is set up. */
+export interface PodOptions extends AssetsOptions {
+  /** Threads for proving; `'auto'` (the default) takes one for each processor, at most 8. */
+  readonly threads?: number | 'auto' | undefined
+  /** Gives up loading. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How one proof is made. */
+export interface ProveOptions {
+  /** Called in the page as rounds pass. */
+  readonly onProgress?: OnProgress | undefined
+  /** Cancels within 100 ms, whatever is going on; the pod stays usable. */
+  readonly signal?: AbortSignal | undefined
+  /** Largest depth of the tree: 20 is the default. */
+  readonly depth?: 20 | 32 | undefined
+  /**
+   * For tests only: 32 bytes instead of fresh randomness. A proof made with a known seed no longer
+   * hides the secret.
+   */
+  readonly insecureSeed?: Uint8Array | undefined
+}
+
+/** What a pod has, and what it had to do without. */
+export interface PodInfo {
+  /** Threads that prove; 1 without a pool. */
+  readonly threads: number
+  /** Whether the page is cross-origin isolated. */
+  readonly isolated: boolean
+  /** The circuit that is loaded. */
+  readonly statement: string
+  /** Name or digest of the ceremony. */
+  readonly srs: string
+  /** True for the development setup: such proofs prove nothing and production gates refuse them. */
+  readonly insecureSrs: boolean
+  /** What this host does not offer, one sentence each; empty when nothing was lost. */
+  readonly lost: readonly string[]
+}
+
+/** A prover in its own worker. */
+export interface Pod {
+  readonly info: PodInfo
+  /**
+   * Proves. The witness goes to the worker and nowhere else; the proof is verified there before it
+   * is returned. Calls are worked off in order.
+   */
+  prove(statement: 'access', inputs: AccessInputs, options?: ProveOptions): Promise<ProofBundle>
+  /** Resolves to true, or throws `PROOF_*` with the reason; never resolves to false. */
+  verify(bundle: ProofBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
+  /** Ends the worker; whatever waits is rejected with `POD_CLOSED`. */
+  close(): void
+}
+
+// More threads than this gain nothing on 2^11 rows and cost memory each.
+const THREADS_MAX = 8
+const SEED_BYTES = 32
+const DEFAULT_DEPTH = 20
+
+/** Starts a pod: fetches and checks the key and the setup, and starts the worker. */
+export async function createPod(options: PodOptions = {}): Promise<Pod> {
+  const pod = open(options)
+  try {
+    return await orAborted(pod, options.signal)
+  } catch (error) {
+    // Given up: whatever still starts is closed as soon as it is there.
+    pod.then((late) => late.close(), () => {})
+    throw error
+  }
+}
+
+async function open(options: PodOptions): Promise<Pod> {
+  const lost: string[] = []
+  const wanted = wantedThreads(options.threads, lost)
+  const name = circuitName('access', DEFAULT_DEPTH)
+  const { host, threads } = await openBest(wanted, options.assetsUrl, lost)
+  const { srsId, insecureSrs } = assetsOf(name)
+  const isolated = globalThis.crossOriginIsolated === true
+  const info = { threads, isolated, statement: name, srs: srsId, insecureSrs, lost }
+  const pod = new WorkerPod(host, info, options.assetsUrl)
+  try {
+    await pod.load(name)
+  } catch (error) {
+    pod.close()
+    throw error
+  }
+  return pod
+}
+
+function wantedThreads(threads: number | 'auto' = 'auto', lost: string[]): number {
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1)) {
+    const expected = "a whole number from 1 or 'auto'"
+    const details = { field: 'threads', expected, got: threads }
+    throw new ProofpodError('INPUT_OUT_OF_RANGE', `threads: expected ${expected}`, details)
+  }
+  const wanted = Math.min(threads === 'auto' ? platform().cores() : threads, THREADS_MAX)
+  if (wanted === 1) return 1
+  const reason = platform().noThreads()
+  if (reason === undefined) return wanted
+  lost.push(`threads: ${reason}`)
+  return 1
+}
+
+/** Threads when they start, else one thread: a policy may block workers inside workers. */
+async function openBest(
+  wanted: number,
+  base: string | undefined,
+  lost: string[],
+): Promise<{ host: Host; threads: number }> {
+  if (wanted > 1) {
+    try {
+      return { host: await openHost('threads', wanted, base), threads: wanted }
+    } catch (error) {
+      if (error instanceof ProofpodError && error.code.startsWith('KEY_')) throw error
+      lost.push(`threads: the pool did not start (${(error as Error).message})`)
+    }
+  }
+  return { host: await openHost('single', 0, base), threads: 1 }
+}
+
+class WorkerPod implements Pod {
+  #loads = new Map<string, Promise<void>>()
+  #lastMs: number | undefined
+
+  constructor(
+    private readonly host: Host,
+    readonly info: PodInfo,
+    private readonly base: string | undefined,
+  ) {}
+
+  /** Hands the worker the key and setup of a circuit, once. */
+  load(name: string): Promise<void> {
+    const known = this.#loads.get(name)
+    if (known) return known
+    const loading = this.#load(name)
+    this.#loads.set(name, loading)
+    loading.catch(() => this.#loads.delete(name))
+    return loading
+  }
+
+  async #load(name: string): Promise<void> {
+    const assets = assetsOf(name)
+    const files = [load(assets.srs, this.base), load(assets.key, this.base)]
+    const [srs, key] = (await Promise.all(files)) as [Uint8Array, Uint8Array]
+    await this.host.keep(name, { op: 'load', statement: name, srs, key })
+  }
+
+  async prove(
+    statement: 'access',
+    inputs: AccessInputs,
+    options: ProveOptions = {},
+  ): Promise<ProofBundle> {
+    const name = circuitName(statement, options.depth ?? DEFAULT_DEPTH)
+    const json = toJson(inputs, 'inputs', 'an object of strings')
+    const insecureSeed = checkedSeed(options.insecureSeed)
+    await orAborted(this.load(name), options.signal)
+    const meter = new ProgressMeter(options.onProgress ?? (() => {}), this.#lastMs)
+    const job = { op: 'prove', statement: name, inputs: json, insecureSeed } as const
+    const bundle = await this.host.run<ProofBundle>(job, {
+      signal: options.signal,
+      onEvent: (round, fraction) => meter.event(round, fraction),
+    })
+    this.#lastMs = meter.done()
+    return bundle
+  }
+
+  async verify(bundle: ProofBundle, options: JobOptions = {}): Promise<true> {
+    const json = toJson(bundle, 'bundle', 'a proof bundle')
+    const statement = typeof bundle?.statement === 'string' ? bundle.statement : ''
+    await orAborted(this.load(statement), options.signal)
+    return this.host.run<true>({ op: 'verify', statement, bundle: json }, options)
+  }
+
+  close(): void {
+    this.host.close()
+  }
+}
+
+function circuitName(statement: string, depth: number): string {
+  if (statement !== 'access') {
+    const details = { expected: ['access'], got: statement }
+    throw new ProofpodError('STATEMENT_UNKNOWN', `unknown statement ${statement}`, details)
+  }
+  return `access-v1-d${depth}`
+}
+
+function assetsOf(name: string): (typeof statements)[string] {
+  const assets = Object.hasOwn(statements, name) ? statements[name] : undefined
+  if (assets) return assets
+  const expected = Object.keys(statements)
+  const message = `this package has no key for ${JSON.stringify(name)}, only ${expected.join(', ')}`
+  throw new ProofpodError('STATEMENT_UNKNOWN', message, { expected, got: name })
+}
+
+function checkedSeed(seed: Uint8Array | undefined): Uint8Array | undefined {
+  if (seed === undefined || (seed instanceof Uint8Array && seed.length === SEED_BYTES)) return seed
+  const details = { field: 'insecureSeed', expected: `${SEED_BYTES} bytes`, got: seed?.length }
+  throw new ProofpodError('INPUT_BAD_FORMAT', `insecureSeed: expected ${SEED_BYTES} bytes`, details)
+}
+
+/** Waits for `work`, or rejects as soon as the signal fires; `work` itself goes on. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  if (signal.aborted) return Promise.reject(aborted(signal))
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(aborted(signal))
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

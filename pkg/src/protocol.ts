@@ -1,0 +1,68 @@
+import type { WireError } from './errors.js'
+
+/** The rounds of the prover, in order: the words of progress events, files and benchmarks. */
+export const ROUNDS = [
+  'r0_statement',
+  'r1_advice',
+  'r2_lookup',
+  'r3_permutation',
+  'r4_quotient',
+  'r5_evaluation',
+  'r6_opening',
+] as const
+
+/** One round of the prover. */
+export type Round = (typeof ROUNDS)[number]
+
+/** The first message to a worker: what it needs before any job. */
+export interface BootMessage {
+  readonly type: 'boot'
+  readonly module: WebAssembly.Module
+  /** 0: no pool (single-thread build or a worker that only hashes). */
+  readonly threads: number
+}
+
+/** What a worker can be asked. Every job is answered once, by `done` or `error`. */
+export type Job =
+  | { readonly op: 'ping' }
+  | { readonly op: 'load'; readonly statement: string; srs: Uint8Array; key: Uint8Array }
+  | {
+      readonly op: 'prove'
+      readonly statement: string
+      readonly inputs: string
+      readonly insecureSeed: Uint8Array | undefined
+    }
+  | { readonly op: 'verify'; readonly statement: string; readonly bundle: string }
+  | { readonly op: 'commitment'; readonly secret: string }
+  | { readonly op: 'snapshot'; readonly cid: string; readonly bytes: Uint8Array }
+  | { readonly op: 'proofFor'; readonly cid: string; readonly commitment: string }
+  | { readonly op: 'forget'; readonly cid: string }
+
+/** A job on its way to the worker. */
+export interface JobMessage {
+  readonly type: 'job'
+  readonly id: number
+  readonly job: Job
+}
+
+/** What the page sends. */
+export type ToWorker = BootMessage | JobMessage
+
+/** What the worker sends. */
+export type FromWorker =
+  | { readonly type: 'booted' }
+  | { readonly type: 'boot-failed'; readonly error: WireError }
+  | {
+      readonly type: 'progress'
+      readonly id: number
+      readonly round: Round
+      readonly fraction: number
+    }
+  | { readonly type: 'done'; readonly id: number; readonly value: unknown }
+  | {
+      readonly type: 'error'
+      readonly id: number
+      readonly error: WireError
+      /** The wasm instance trapped: its memory is not to be trusted, the worker must go. */
+      readonly fatal: boolean
+    }

@@ -1,0 +1,81 @@
+import { sha256 } from './assets.js'
+import { base32 } from './bytes.js'
+import { ProofpodError } from './errors.js'
+import type { Integer, MerkleProof } from './inputs.js'
+import { platform } from './platform.js'
+import { type AssetsOptions, toolsHost } from './tools.js'
+import type { SnapshotMeta } from './worker-snapshots.js'
+
+/** What a holder needs from a snapshot: two of the fields of the inputs. */
+export interface HolderProof {
+  readonly merkleProof: MerkleProof
+  /** Balance in the snapshot's units. */
+  readonly balance: string
+}
+
+/** A loaded list of holders; the list itself stays in a worker. */
+export interface Snapshot {
+  readonly cid: string
+  /** Root of the tree, computed here from the entries. */
+  readonly root: string
+  readonly holders: number
+  readonly chainId: number | string
+  readonly token: string
+  readonly registry: string
+  readonly block: number | string
+  readonly blockHash: string
+  /** Token base units in one unit of `balance` and `threshold`. */
+  readonly unit: string
+  /** The path and balance of one commitment; `SNAPSHOT_NOT_LISTED` when it is not in the list. */
+  proofFor(commitment: Integer): Promise<HolderProof>
+  /** Frees the worker's copy. */
+  close(): void
+}
+
+/**
+ * Loads a snapshot, checks that its bytes are those that `cid` names, and builds its tree in a
+ * worker. Asking a server for one's own path would tell it who asks: the whole list is read instead.
+ *
+ * @param source - URL, or the bytes themselves
+ * @param cid - CIDv1 (raw, sha2-256, base32) as published
+ */
+export async function loadSnapshot(
+  source: string | URL | Uint8Array,
+  cid: string,
+  options: AssetsOptions = {},
+): Promise<Snapshot> {
+  const bytes = source instanceof Uint8Array ? source : await read(String(source))
+  const got = await rawCid(bytes)
+  if (got !== cid) {
+    const message = `the snapshot's bytes are ${got}, expected ${cid}`
+    throw new ProofpodError('SNAPSHOT_CID_MISMATCH', message, { expected: cid, got })
+  }
+  const host = await toolsHost(options.assetsUrl)
+  const meta = await host.keep<SnapshotMeta>(cid, { op: 'snapshot', cid, bytes })
+  return {
+    ...meta,
+    cid,
+    proofFor: (commitment) => host.run({ op: 'proofFor', cid, commitment: String(commitment) }),
+    close: () => {
+      host.drop(cid)
+      void host.run({ op: 'forget', cid })
+    },
+  }
+}
+
+async function read(url: string): Promise<Uint8Array> {
+  try {
+    return await platform().fetch(url)
+  } catch (cause) {
+    const details = cause instanceof ProofpodError ? cause.details : { url }
+    throw new ProofpodError('SNAPSHOT_FETCH', `could not fetch the snapshot ${url}`, details, cause)
+  }
+}
+
+// CIDv1, codec raw (0x55), multihash sha2-256 (0x12) of 32 bytes.
+const CID_PREFIX = [0x01, 0x55, 0x12, 0x20]
+
+/** The CID of raw bytes, as the publisher names its files. */
+export async function rawCid(bytes: Uint8Array): Promise<string> {
+  return `b${base32(new Uint8Array([...CID_PREFIX, ...(await sha256(bytes))]))}`
+}

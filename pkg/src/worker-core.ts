@@ -1,0 +1,94 @@
+import type { BootMessage, FromWorker, Job, JobMessage, Round, ToWorker } from './protocol.js'
+import { bootError, classify, coded } from './worker-errors.js'
+import { SnapshotStore } from './worker-snapshots.js'
+import type * as Glue from './wasm/single/prover_wasm.js'
+
+/** The worker's end of the channel. */
+export interface WorkerPort {
+  post(message: FromWorker): void
+  listen(handler: (message: ToWorker) => void): void
+}
+
+/** The glue of either build. */
+export type Door = typeof Glue
+
+/** Starts the thread pool, in the build that has one. */
+export type StartPool = (threads: number) => Promise<void>
+
+class WorkerState {
+  #memory: WebAssembly.Memory | undefined
+  #engines = new Map<string, Glue.Engine>()
+  #snapshots: SnapshotStore
+
+  constructor(
+    private readonly port: WorkerPort,
+    private readonly door: Door,
+    private readonly startPool: StartPool | undefined,
+  ) {
+    this.#snapshots = new SnapshotStore(door)
+  }
+
+  async boot(message: BootMessage): Promise<void> {
+    try {
+      this.#memory = this.door.initSync({ module: message.module }).memory
+      if (message.threads > 0 && this.startPool) await this.startPool(message.threads)
+      this.port.post({ type: 'booted' })
+    } catch (error) {
+      this.port.post({ type: 'boot-failed', error: bootError(error) })
+    }
+  }
+
+  job({ id, job }: JobMessage): void {
+    try {
+      this.port.post({ type: 'done', id, value: this.#run(id, job) })
+    } catch (error) {
+      this.port.post({ type: 'error', id, ...classify(error, this.#memory) })
+    }
+  }
+
+  #run(id: number, job: Job): unknown {
+    switch (job.op) {
+      case 'ping':
+        return undefined
+      case 'load':
+        this.#engines.get(job.statement)?.free()
+        this.#engines.set(job.statement, new this.door.Engine(job.statement, job.srs, job.key))
+        return undefined
+      case 'prove':
+        return this.#prove(id, job.statement, job.inputs, job.insecureSeed)
+      case 'verify':
+        this.#engine(job.statement).verify(job.bundle)
+        return true
+      case 'commitment':
+        return this.door.commitment(job.secret)
+      case 'snapshot':
+        return this.#snapshots.load(job.cid, job.bytes)
+      case 'proofFor':
+        return this.#snapshots.proofFor(job.cid, job.commitment)
+      case 'forget':
+        return this.#snapshots.forget(job.cid)
+    }
+  }
+
+  #engine(statement: string): Glue.Engine {
+    const engine = this.#engines.get(statement)
+    if (engine) return engine
+    throw coded('KEY_INVALID', `the key of ${statement} is not loaded`, { statement })
+  }
+
+  #prove(id: number, statement: string, inputs: string, insecureSeed?: Uint8Array): unknown {
+    const seed = insecureSeed ?? crypto.getRandomValues(new Uint8Array(32))
+    const report = (round: string, fraction: number): void =>
+      this.port.post({ type: 'progress', id, round: round as Round, fraction })
+    return JSON.parse(this.#engine(statement).prove(inputs, seed, report))
+  }
+}
+
+/** Connects a door to its page; messages are worked off in order. */
+export function serve(port: WorkerPort, door: Door, startPool?: StartPool): void {
+  const state = new WorkerState(port, door, startPool)
+  let tail = Promise.resolve()
+  port.listen((message) => {
+    tail = tail.then(() => (message.type === 'boot' ? state.boot(message) : state.job(message)))
+  })
+}

@@ -1,0 +1,140 @@
+//! One circuit with its key and setup, ready to prove and verify.
+
+use std::ops::ControlFlow;
+
+use circuits::statement::Statement;
+use circuits::statements::access::{Access, AccessCircuit, Inputs};
+use prover::{Event, KeyError, ProveError, Prover, Srs, SrsError, VerifyError};
+use sha2::{Digest, Sha256};
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::convert::{self, Bundle};
+use crate::errors::DoorError;
+
+/// A prover and verifier of one circuit.
+#[wasm_bindgen]
+pub struct Engine {
+    access: Access,
+    prover: Prover<AccessCircuit>,
+    srs_id: String,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Reads key and setup of `statement` (such as `access-v1-d20`).
+    ///
+    /// The setup's points are not checked one by one: whoever hands over the file has compared its
+    /// digest (the npm package does, before the worker sees a byte). The key is checked against it.
+    ///
+    /// # Errors
+    /// `STATEMENT_UNKNOWN`, `SRS_INVALID`, `KEY_INVALID`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(statement: &str, srs: &[u8], key: &[u8]) -> Result<Engine, JsValue> {
+        Ok(Self::open(statement, srs, key)?)
+    }
+
+    /// Proves, verifies what it proved, and returns the bundle as JSON. `seed` is 32 random bytes.
+    /// `on_event` is called with a round's name and the share of the proof that is done.
+    ///
+    /// # Errors
+    /// `INPUT_*` for what is wrong with the inputs.
+    pub fn prove(
+        &self,
+        inputs: String,
+        seed: &[u8],
+        on_event: &js_sys::Function,
+    ) -> Result<String, JsValue> {
+        let inputs = Zeroizing::new(inputs);
+        let mut report = |event: Event| {
+            let (round, share) = (event.round.name().into(), f64::from(event.fraction).into());
+            // What the page's listener throws is its own affair.
+            let _ = on_event.call2(&JsValue::NULL, &round, &share);
+            ControlFlow::Continue(())
+        };
+        Ok(self.bundle(&inputs, seed, &mut report)?)
+    }
+
+    /// Verifies a bundle.
+    ///
+    /// # Errors
+    /// `PROOF_INVALID`, `PROOF_LENGTH` or `PROOF_BAD_FORMAT`, `STATEMENT_UNKNOWN`.
+    pub fn verify(&self, bundle: &str) -> Result<(), JsValue> {
+        Ok(self.check(bundle)?)
+    }
+}
+
+impl Engine {
+    fn open(statement: &str, srs: &[u8], key: &[u8]) -> Result<Engine, DoorError> {
+        let access = Access::by_name(statement).ok_or_else(|| unknown(statement))?;
+        let srs = Srs::read_pinned(srs, Sha256::digest(srs).into())?;
+        let prover = Prover::new(&srs, key)?;
+        Ok(Engine { access, prover, srs_id: srs.id() })
+    }
+
+    fn bundle(
+        &self,
+        inputs: &str,
+        seed: &[u8],
+        report: &mut dyn FnMut(Event) -> ControlFlow<()>,
+    ) -> Result<String, DoorError> {
+        let inputs = Inputs::from_json(inputs)?;
+        let instance = self.access.spec(&inputs)?;
+        let circuit = self.access.circuit(&inputs)?;
+        let seed = convert::seed(seed)?;
+        let proof = self.prover.prove(circuit, &instance.columns(), seed, report)?;
+        let bundle = Bundle { statement: self.access.name(), instance, proof };
+        Ok(bundle.to_json(&self.srs_id))
+    }
+
+    fn check(&self, bundle: &str) -> Result<(), DoorError> {
+        let bundle = Bundle::from_json(bundle)?;
+        if bundle.statement != self.access.name() {
+            return Err(unknown(&bundle.statement).with("expected", self.access.name()));
+        }
+        Ok(self.prover.verify(&bundle.instance.columns(), &bundle.proof)?)
+    }
+}
+
+fn unknown(statement: &str) -> DoorError {
+    DoorError::new("STATEMENT_UNKNOWN", format!("unknown statement {statement:?}"))
+        .with("got", statement)
+}
+
+impl From<SrsError> for DoorError {
+    fn from(error: SrsError) -> Self {
+        DoorError::new("SRS_INVALID", error.to_string())
+    }
+}
+
+impl From<KeyError> for DoorError {
+    fn from(error: KeyError) -> Self {
+        DoorError::new("KEY_INVALID", error.to_string())
+    }
+}
+
+impl From<ProveError> for DoorError {
+    fn from(error: ProveError) -> Self {
+        DoorError::new("INTERNAL", error.to_string())
+    }
+}
+
+impl From<VerifyError> for DoorError {
+    fn from(error: VerifyError) -> Self {
+        let code = match error {
+            VerifyError::Length { .. } => "PROOF_LENGTH",
+            VerifyError::Invalid => "PROOF_INVALID",
+            _ => "PROOF_BAD_FORMAT",
+        };
+        let door = DoorError::new(code, error.to_string());
+        match error {
+            VerifyError::Length { expected, got } => {
+                door.with("expected", expected).with("got", got)
+            }
+            VerifyError::Scalar { index }
+            | VerifyError::Coordinate { index }
+            | VerifyError::Point { index } => door.with("index", index),
+            _ => door,
+        }
+    }
+}

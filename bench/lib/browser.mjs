@@ -1,0 +1,65 @@
+// One page in a fresh headless Chromium over an isolated localhost origin.
+import fs from 'node:fs'
+import http from 'node:http'
+import path from 'node:path'
+import { chromium } from 'playwright-core'
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript',
+  '.json': 'application/json', '.wasm': 'application/wasm' }
+const ARGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-gpu',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const CANDIDATES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM
+  const dirs = (process.env.PATH ?? '').split(path.delimiter)
+  const paths = CANDIDATES.flatMap((name) => dirs.map((dir) => path.join(dir, name)))
+  const found = paths.find((file) => fs.existsSync(file))
+  if (!found) throw new Error('no Chromium found: install it or set CHROMIUM to its path')
+  return found
+}
+
+/** Serves `mounts` ({ '/prefix/': folder }) with COOP and COEP; counts what was asked for. */
+export async function serve(mounts) {
+  const asked = new Map()
+  const server = http.createServer((request, response) => {
+    const url = new URL(request.url, 'http://localhost').pathname
+    const prefix = Object.keys(mounts).find((mount) => url.startsWith(mount))
+    const file = prefix && path.join(mounts[prefix], path.normalize(url.slice(prefix.length)))
+    if (!file || !fs.existsSync(file) || !fs.statSync(file).isFile()) {
+      return response.writeHead(404).end()
+    }
+    asked.set(url, file)
+    response.writeHead(200, {
+      'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
+    fs.createReadStream(file).pipe(response)
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://localhost:${server.address().port}`, asked, close: () => server.close() }
+}
+
+/** Opens `page`, waits for `globalThis.benchResult`, returns it. A new browser each time. */
+export async function visit(origin, page, params, timeoutMs = 240_000) {
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ARGS })
+  try {
+    const tab = await browser.newPage()
+    const lines = []
+    tab.on('console', (message) => lines.push(message.text()))
+    tab.on('pageerror', (error) => lines.push(error.message))
+    await tab.goto(`${origin}${page}?${new URLSearchParams(params)}`, { waitUntil: 'commit' })
+    const ready = tab.waitForFunction(() => globalThis.benchResult, null, { timeout: timeoutMs })
+    const handle = await ready.catch((error) => {
+      throw new Error(`${page}: ${error.message}\n${lines.slice(-10).join('\n')}`)
+    })
+    const result = await handle.jsonValue()
+    if (result.error) throw new Error(`${page}: ${result.error}\n${lines.slice(-10).join('\n')}`)
+    return result
+  } finally {
+    await browser.close()
+  }
+}

@@ -1,0 +1,165 @@
+//! The prover of one circuit: keys in memory, proofs out, each verified before it is returned.
+
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+
+use halo2_proofs::plonk::Circuit;
+
+use crate::Srs;
+use crate::from_halo2::{Fr, Keys, ParamsKZG, Setup, VerifyingKey, create_proof};
+use crate::keys::{KeyArtifact, KeyError};
+use crate::progress::{Event, Round};
+use crate::schedule::Schedule;
+use crate::transcript::Stop;
+use crate::transcript::evm::EvmWriter;
+use crate::verify::{VerifyError, check_instances, verify};
+
+/// Why there is no proof.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProveError {
+    /// The public inputs do not have the circuit's shape.
+    #[error(transparent)]
+    Instances(VerifyError),
+    /// The observer asked to stop.
+    #[error("stopped by the caller in round {round}")]
+    Aborted {
+        /// The round that was under way.
+        round: Round,
+    },
+    /// Upstream left the schedule: a proof by it would be checked against the wrong order.
+    #[error(transparent)]
+    Schedule(Stop),
+    /// Upstream's prover failed.
+    #[error("halo2: {reason}")]
+    Halo2 {
+        /// Upstream's words.
+        reason: String,
+    },
+    /// The finished proof does not verify: the witness does not satisfy the circuit, or there is
+    /// a fault in this engine or under it. Such a proof is never handed out.
+    #[error("the proof did not pass its own verification: {0}")]
+    SelfCheck(VerifyError),
+}
+
+impl From<Stop> for ProveError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Aborted { round } => ProveError::Aborted { round },
+            deviation => ProveError::Schedule(deviation),
+        }
+    }
+}
+
+/// Proves and verifies one circuit under one setup.
+#[derive(Debug)]
+pub struct Prover<C> {
+    setup: Setup,
+    keys: Keys,
+    schedule: Schedule,
+    name: String,
+    circuit: PhantomData<fn() -> C>,
+}
+
+impl<C: Circuit<Fr>> Prover<C> {
+    /// Puts the keys together from a key file, without key generation, for a circuit type with one
+    /// size or its default size.
+    ///
+    /// # Errors
+    /// A damaged key file, or one of another circuit or setup.
+    pub fn new(srs: &Srs, key: &[u8]) -> Result<Self, KeyError> {
+        Self::with_params(srs, key, C::Params::default)
+    }
+
+    /// As [`Prover::new`], for the size that `circuit` has; its witness is not looked at.
+    ///
+    /// # Errors
+    /// A damaged key file, or one of another circuit, size or setup.
+    pub fn for_circuit(srs: &Srs, key: &[u8], circuit: &C) -> Result<Self, KeyError> {
+        Self::with_params(srs, key, || circuit.params())
+    }
+
+    fn with_params(
+        srs: &Srs,
+        key: &[u8],
+        params: impl Fn() -> C::Params,
+    ) -> Result<Self, KeyError> {
+        let artifact = KeyArtifact::read(key)?;
+        let name = artifact.name().to_owned();
+        let (keys, schedule) = artifact.assemble::<C>(srs, params)?;
+        let setup = srs.setup().clone();
+        Ok(Self { setup, keys, schedule, name, circuit: PhantomData })
+    }
+
+    /// The circuit's name, from the key file.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// halo2's own setup and verifying key, for oracles and generators of verifier contracts.
+    pub fn as_halo2(&self) -> (&ParamsKZG, &VerifyingKey) {
+        (&self.setup, self.keys.vk())
+    }
+
+    /// The order of the transcript, the exact length of proofs and the kind of each word.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// Makes a proof and verifies it. `instances` holds one value in each column; `seed` is fresh
+    /// randomness from the caller, 32 bytes of it per proof, and blinds the witness: two proofs
+    /// with one seed may reveal it.
+    ///
+    /// The observer hears each step. When it breaks, the proof stops at the next write whose
+    /// failure upstream passes on: at once before the first commitment, otherwise with the
+    /// commitments of the quotient at the latest.
+    ///
+    /// # Errors
+    /// See [`ProveError`]; no proof is ever returned unverified.
+    pub fn prove(
+        &self,
+        circuit: C,
+        instances: &[Vec<Fr>],
+        seed: [u8; 32],
+        observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
+    ) -> Result<Vec<u8>, ProveError> {
+        check_instances(self.keys.shape.instance_columns, instances)
+            .map_err(ProveError::Instances)?;
+        let proof = self.write(circuit, instances, seed, observer)?;
+        self.verify(instances, &proof).map_err(ProveError::SelfCheck)?;
+        let last = Event { round: Round::Opening, fraction: 1.0 };
+        match observer(last) {
+            ControlFlow::Continue(()) => Ok(proof),
+            ControlFlow::Break(()) => Err(ProveError::Aborted { round: Round::Opening }),
+        }
+    }
+
+    fn write(
+        &self,
+        circuit: C,
+        instances: &[Vec<Fr>],
+        seed: [u8; 32],
+        observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
+    ) -> Result<Vec<u8>, ProveError> {
+        let mut writer = EvmWriter::new(&self.schedule, observer);
+        let result = create_proof(&self.setup, &self.keys, circuit, instances, seed, &mut writer);
+        match (writer.finish(), result) {
+            (Ok(proof), Ok(())) => Ok(proof),
+            (Err(stop), Ok(())) => Err(stop.into()),
+            // A proof that upstream left halfway deviates from the schedule by being short: the
+            // stop is the cause only if it came first.
+            (Err(stop @ Stop::Aborted { .. }), Err(_)) => Err(stop.into()),
+            (Err(stop @ Stop::Schedule { got: Some(_), .. }), Err(_)) => Err(stop.into()),
+            (_, Err(error)) => Err(ProveError::Halo2 { reason: error.to_string() }),
+        }
+    }
+
+    /// Verifies a proof: instance shape, exact length, canonical scalars, points on the curve and
+    /// not at infinity, and then the argument.
+    ///
+    /// # Errors
+    /// The first reason to refuse.
+    pub fn verify(&self, instances: &[Vec<Fr>], proof: &[u8]) -> Result<(), VerifyError> {
+        verify(&self.setup, &self.keys, &self.schedule, instances, proof)
+    }
+}

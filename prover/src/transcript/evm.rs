@@ -1,0 +1,199 @@
+//! The EVM transcript: a buffer of big-endian words, hashed with keccak256 for each challenge.
+//!
+//! A challenge is the hash reduced modulo r; the hash then is the whole buffer. A buffer that is
+//! nothing but such a hash gets the byte 1 appended before it is hashed again, so two challenges in
+//! a row differ. The Solidity verifier does exactly this, and `tests/oracle.rs` holds this file
+//! against its generator.
+
+use std::io;
+use std::ops::ControlFlow;
+
+use halo2_proofs::transcript::{EncodedChallenge, Transcript, TranscriptRead, TranscriptWrite};
+use sha3::{Digest, Keccak256};
+
+use crate::bytes::Cursor;
+use crate::from_halo2::{
+    Fr, G1Affine, coordinate_from_be, point_from_xy, point_to_be, reduce, scalar_from_be,
+    scalar_to_be,
+};
+use crate::progress::Event;
+use crate::schedule::{Action, Schedule};
+
+use super::track::{Stop, Track};
+
+/// The state: what has been absorbed since the last challenge.
+#[derive(Debug, Clone, Default)]
+pub struct EvmState {
+    buffer: Vec<u8>,
+}
+
+impl EvmState {
+    /// Absorbs a scalar as one word.
+    pub fn absorb_scalar(&mut self, scalar: &Fr) {
+        self.buffer.extend(scalar_to_be(scalar));
+    }
+
+    /// Absorbs a point as two words; false for the identity, which has no such form.
+    #[must_use]
+    pub fn absorb_point(&mut self, point: &G1Affine) -> bool {
+        match point_to_be(point) {
+            Some(words) => self.buffer.extend(words),
+            None => return false,
+        }
+        true
+    }
+
+    /// Squeezes a challenge.
+    pub fn squeeze(&mut self) -> Fr {
+        if self.buffer.len() == 32 {
+            self.buffer.push(1);
+        }
+        let hash: [u8; 32] = Keccak256::digest(&self.buffer).into();
+        self.buffer.clear();
+        self.buffer.extend(hash);
+        reduce(hash)
+    }
+}
+
+/// A challenge in upstream's clothes.
+#[derive(Debug, Clone, Copy)]
+pub struct Challenge(Fr);
+
+impl EncodedChallenge<G1Affine> for Challenge {
+    type Input = [u8; 32];
+
+    fn new(input: &[u8; 32]) -> Self {
+        Self(reduce(*input))
+    }
+
+    fn get_scalar(&self) -> Fr {
+        self.0
+    }
+}
+
+fn identity() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "the point at infinity has no transcript form")
+}
+
+/// The prover's side: absorbs, writes the proof, and keeps track of the schedule.
+pub struct EvmWriter<'a> {
+    state: EvmState,
+    proof: Vec<u8>,
+    track: Track<'a>,
+}
+
+impl<'a> EvmWriter<'a> {
+    /// A writer that holds upstream to `schedule` and reports to `observer`.
+    pub fn new(
+        schedule: &'a Schedule,
+        observer: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
+    ) -> Self {
+        let proof = Vec::with_capacity(schedule.proof_len());
+        Self { state: EvmState::default(), proof, track: Track::new(schedule, observer) }
+    }
+
+    /// The proof, if every step of the schedule was taken and nobody asked to stop.
+    ///
+    /// # Errors
+    /// The first deviation from the schedule, or the observer's wish to stop.
+    pub fn finish(self) -> Result<Vec<u8>, Stop> {
+        self.track.finish().map(|()| self.proof)
+    }
+}
+
+impl Transcript<G1Affine, Challenge> for EvmWriter<'_> {
+    fn squeeze_challenge(&mut self) -> Challenge {
+        self.track.squeeze();
+        Challenge(self.state.squeeze())
+    }
+
+    fn common_point(&mut self, _point: G1Affine) -> io::Result<()> {
+        Err(io::Error::new(io::ErrorKind::Unsupported, "no step absorbs a common point"))
+    }
+
+    fn common_scalar(&mut self, scalar: Fr) -> io::Result<()> {
+        self.track.write(Action::Common)?;
+        self.state.absorb_scalar(&scalar);
+        Ok(())
+    }
+}
+
+impl TranscriptWrite<G1Affine, Challenge> for EvmWriter<'_> {
+    fn write_point(&mut self, point: G1Affine) -> io::Result<()> {
+        self.track.write(Action::Point)?;
+        let words = point_to_be(&point).ok_or_else(identity)?;
+        self.state.buffer.extend(words);
+        self.proof.extend(words);
+        Ok(())
+    }
+
+    fn write_scalar(&mut self, scalar: Fr) -> io::Result<()> {
+        self.track.write(Action::Scalar)?;
+        let word = scalar_to_be(&scalar);
+        self.state.buffer.extend(word);
+        self.proof.extend(word);
+        Ok(())
+    }
+}
+
+/// The verifier's side.
+#[derive(Debug)]
+pub struct EvmReader<'a> {
+    state: EvmState,
+    proof: Cursor<'a>,
+}
+
+impl<'a> EvmReader<'a> {
+    /// Reads this proof.
+    pub fn new(proof: &'a [u8]) -> Self {
+        Self { state: EvmState::default(), proof: Cursor::new(proof) }
+    }
+
+    /// Bytes that have not been read.
+    pub fn left(&self) -> usize {
+        self.proof.left()
+    }
+
+    fn word(&mut self) -> io::Result<[u8; 32]> {
+        let short = |_| io::Error::new(io::ErrorKind::UnexpectedEof, "the proof ends early");
+        self.proof.array().map_err(short)
+    }
+}
+
+fn invalid(what: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+impl Transcript<G1Affine, Challenge> for EvmReader<'_> {
+    fn squeeze_challenge(&mut self) -> Challenge {
+        Challenge(self.state.squeeze())
+    }
+
+    fn common_point(&mut self, point: G1Affine) -> io::Result<()> {
+        if self.state.absorb_point(&point) { Ok(()) } else { Err(identity()) }
+    }
+
+    fn common_scalar(&mut self, scalar: Fr) -> io::Result<()> {
+        self.state.absorb_scalar(&scalar);
+        Ok(())
+    }
+}
+
+impl TranscriptRead<G1Affine, Challenge> for EvmReader<'_> {
+    fn read_point(&mut self) -> io::Result<G1Affine> {
+        let (x, y) = (self.word()?, self.word()?);
+        let point = coordinate_from_be(x)
+            .zip(coordinate_from_be(y))
+            .and_then(|(x, y)| point_from_xy(x, y))
+            .ok_or_else(|| invalid("not a point of the curve"))?;
+        self.common_point(point)?;
+        Ok(point)
+    }
+
+    fn read_scalar(&mut self) -> io::Result<Fr> {
+        let word = self.word()?;
+        let scalar = scalar_from_be(word).ok_or_else(|| invalid("not a scalar below r"))?;
+        self.state.absorb_scalar(&scalar);
+        Ok(scalar)
+    }
+}

@@ -1,0 +1,8 @@
+//! The transcript that turns the protocol's messages into challenges.
+//!
+//! [`evm`] is the one that an EVM recomputes cheaply: keccak256 over 32-byte words.
+
+pub mod evm;
+mod track;
+
+pub use track::Stop;

@@ -1,0 +1,113 @@
+//! Refusing proofs: shape and encodings first, each with its own error, then the argument itself.
+
+use crate::from_halo2::{
+    Fr, Keys, Setup, coordinate_from_be, point_from_xy, scalar_from_be, verify_proof,
+};
+use crate::schedule::{Schedule, Word};
+use crate::transcript::evm::EvmReader;
+
+/// Why a proof was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// Another number of instance columns than the circuit has.
+    #[error("expected {expected} public inputs, got {got}")]
+    InstanceColumns {
+        /// The circuit's.
+        expected: usize,
+        /// The caller's.
+        got: usize,
+    },
+    /// An instance column that does not hold exactly one value.
+    #[error("public input {index}: expected 1 value, got {got}")]
+    InstanceRows {
+        /// Position of the column.
+        index: usize,
+        /// Values in it.
+        got: usize,
+    },
+    /// Another length than this circuit's proofs have.
+    #[error("expected a proof of {expected} bytes, got {got}")]
+    Length {
+        /// Exact length.
+        expected: usize,
+        /// Length of the proof.
+        got: usize,
+    },
+    /// A scalar that is not below r: it would alias another one.
+    #[error("word {index} of the proof is not a scalar below r")]
+    Scalar {
+        /// Position in 32-byte words.
+        index: usize,
+    },
+    /// A coordinate that is not below q.
+    #[error("word {index} of the proof is not a coordinate below q")]
+    Coordinate {
+        /// Position in 32-byte words.
+        index: usize,
+    },
+    /// Two coordinates that are not on the curve, or zero (the point at infinity).
+    #[error("words {index} and the next are not a point of the curve")]
+    Point {
+        /// Position of x in 32-byte words.
+        index: usize,
+    },
+    /// Well-formed, and not a proof of this statement.
+    #[error("the proof does not prove the statement")]
+    Invalid,
+}
+
+/// Exactly one value in each column.
+pub(crate) fn check_instances(columns: usize, instances: &[Vec<Fr>]) -> Result<(), VerifyError> {
+    if instances.len() != columns {
+        return Err(VerifyError::InstanceColumns { expected: columns, got: instances.len() });
+    }
+    match instances.iter().enumerate().find(|(_, column)| column.len() != 1) {
+        Some((index, column)) => Err(VerifyError::InstanceRows { index, got: column.len() }),
+        None => Ok(()),
+    }
+}
+
+/// Exact length, canonical scalars and coordinates, points on the curve and not at infinity.
+pub(crate) fn check_encoding(schedule: &Schedule, proof: &[u8]) -> Result<(), VerifyError> {
+    let (words, rest) = proof.as_chunks::<32>();
+    let kinds = schedule.words();
+    if words.len() != kinds.len() || !rest.is_empty() {
+        return Err(VerifyError::Length { expected: schedule.proof_len(), got: proof.len() });
+    }
+    let mut x = None;
+    for (index, (kind, word)) in kinds.iter().zip(words).enumerate() {
+        match kind {
+            Word::Scalar => drop(scalar_from_be(*word).ok_or(VerifyError::Scalar { index })?),
+            Word::X => x = Some(coordinate(index, *word)?),
+            Word::Y => {
+                let y = coordinate(index, *word)?;
+                let fault = VerifyError::Point { index: index.saturating_sub(1) };
+                x.take().and_then(|x| point_from_xy(x, y)).ok_or(fault)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn coordinate(index: usize, word: [u8; 32]) -> Result<crate::from_halo2::Fq, VerifyError> {
+    coordinate_from_be(word).ok_or(VerifyError::Coordinate { index })
+}
+
+pub(crate) fn verify(
+    setup: &Setup,
+    keys: &Keys,
+    schedule: &Schedule,
+    instances: &[Vec<Fr>],
+    proof: &[u8],
+) -> Result<(), VerifyError> {
+    check_instances(keys.shape.instance_columns, instances)?;
+    check_encoding(schedule, proof)?;
+    let mut reader = EvmReader::new(proof);
+    verify_proof(setup, keys, instances, &mut reader).map_err(|_| VerifyError::Invalid)?;
+    // The length was exact, so this only holds the schedule against upstream's own reading.
+    match reader.left() {
+        0 => Ok(()),
+        left => Err(VerifyError::Length { expected: proof.len() - left, got: proof.len() }),
+    }
+}

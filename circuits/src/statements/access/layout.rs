@@ -72,6 +72,15 @@ impl Layout {
         self.sum_end() + 1
     }
 
+    /// Rows at the end of the domain that halo2 fills with randomness: one for each of the eleven
+    /// points where `w` is opened, two for the multi-opening, and the row before them.
+    pub const UNUSABLE_ROWS: usize = 14;
+
+    /// The chain leaves the unusable rows alone.
+    pub const fn fits(self) -> bool {
+        self.rows() + Self::UNUSABLE_ROWS <= 1 << self.k
+    }
+
     /// The equations of the first row: public inputs in the order of
     /// [`super::Instance::NAMES`], and what must be equal without standing side by side.
     pub fn ties(self) -> Vec<Tie> {
@@ -137,6 +146,8 @@ impl Layout {
         cells.w[self.root()] = node;
     }
 }
+
+const _: () = assert!(Layout::D20.fits() && Layout::D32.fits());
 
 fn half() -> Fr {
     <Fr as halo2_proofs::halo2curves::ff::PrimeField>::TWO_INV

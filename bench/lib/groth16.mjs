@@ -34,7 +34,7 @@ export function groth16Keys(root) {
   return dir
 }
 
-/** The circuit's input from the JSON inputs and public inputs of `access`; the path must be full. */
+/** The circuit's input from inputs and public inputs of `access`; the path must be full. */
 export function groth16Input(inputs, publicInputs) {
   const { siblings, index } = inputs.merkleProof
   return {

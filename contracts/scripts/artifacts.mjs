@@ -7,7 +7,7 @@ const folder = fileURLToPath(new URL('../out/artifacts/', import.meta.url))
 export function artifact(name) {
   const file = `${folder}${name}.json`
   if (!fs.existsSync(file)) {
-    throw new Error(`${name} is not compiled: run \`cargo xtask build\` (or npm run -w contracts compile)`)
+    throw new Error(`${name} is not compiled: run \`cargo xtask build\``)
   }
   return JSON.parse(fs.readFileSync(file, 'utf8'))
 }

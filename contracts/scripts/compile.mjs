@@ -1,6 +1,6 @@
 // Compiles the contracts into out/artifacts: ours with the optimiser and without a warning, the
-// generated Halo2Verifier without the optimiser ("stack too deep" with it, and with viaIR it becomes
-// a contract that always reverts).
+// generated Halo2Verifier without the optimiser ("stack too deep" with it, and with viaIR it
+// becomes a contract that always reverts).
 import fs from 'node:fs'
 import path from 'node:path'
 import { createRequire } from 'node:module'
@@ -9,6 +9,7 @@ import solc from 'solc'
 
 const room = fileURLToPath(new URL('..', import.meta.url))
 const require = createRequire(import.meta.url)
+const OUTPUTS = ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object']
 const GENERATED = ['out/gen/AccessVerifier.sol', 'out/gen/Halo2Verifier.sol']
 
 const read = (file) => fs.readFileSync(path.join(room, file), 'utf8')
@@ -29,7 +30,7 @@ function compile(files, optimizer) {
     settings: {
       optimizer: { enabled: optimizer, runs: 200 },
       evmVersion: 'cancun',
-      outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } },
+      outputSelection: { '*': { '*': OUTPUTS } },
     },
   }
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: findImport }))
@@ -55,7 +56,7 @@ function write(contracts) {
 
 const missing = GENERATED.filter((file) => !fs.existsSync(path.join(room, file)))
 if (missing.length > 0) {
-  console.warn(`not there: ${missing.join(', ')}; \`proofpod contract --out contracts/out/gen\` writes them`)
+  console.warn(`not there: ${missing.join(', ')}; run \`proofpod contract --out contracts/out/gen\``)
 }
 const [wrapper, raw] = GENERATED.map((file) => (missing.includes(file) ? [] : [file]))
 write(compile([...list('src'), ...list('test/mocks'), ...wrapper], true))

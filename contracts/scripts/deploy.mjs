@@ -87,7 +87,7 @@ export async function deploy({ rpc, epochLength }) {
   return {
     chainId: chain.chainId,
     ...Object.fromEntries(Object.entries(contracts).map(address)),
-    datasets: DATASETS.map((dataset, id) => ({ id, ...dataset, threshold: `${dataset.threshold}` })),
+    datasets: DATASETS.map((data, id) => ({ id, ...data, threshold: `${data.threshold}` })),
     accounts: Object.fromEntries(Object.entries(chain.accounts).map(account)),
     epochLength: Number(epochLength ?? EPOCH_SECONDS),
   }
@@ -95,7 +95,8 @@ export async function deploy({ rpc, epochLength }) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { rpc: { type: 'string' }, out: { type: 'string' } } })
-  const deployed = JSON.stringify(await deploy({ rpc: values.rpc ?? 'http://127.0.0.1:8545' }), null, 2)
+  const deployment = await deploy({ rpc: values.rpc ?? 'http://127.0.0.1:8545' })
+  const deployed = JSON.stringify(deployment, null, 2)
   if (values.out) fs.writeFileSync(values.out, deployed)
   else console.log(deployed)
 }

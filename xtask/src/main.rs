@@ -1,2 +1,53 @@
-//! Proofpod xtask.
-fn main() {}
+//! The only automation of Proofpod. `cargo xtask` without arguments lists the commands.
+
+mod build;
+mod demo;
+mod setup;
+mod sh;
+mod stamp;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  setup              finds or installs what is missing; quick when all is there
+  build              wasm, command line tool, keys, contracts, package, page
+  demo [--headless]  the main job in a real browser on a local chain
+  test [--full]      everything; --full adds the heavy suites
+  tidy               house rules as a test
+  bench [options]    figures; options go to bench/run.mjs
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", &[] as &[String]),
+    };
+    match run(command, rest) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask {command}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
+    std::env::set_current_dir(sh::root()).map_err(|e| format!("no repository root: {e}"))?;
+    match command {
+        "setup" => setup::all().map(|_| ExitCode::SUCCESS),
+        "build" => build::all().map(|()| ExitCode::SUCCESS),
+        "demo" => demo::run(rest),
+        "test" => test::run(rest.iter().any(|argument| argument == "--full")),
+        "tidy" => Ok(tidy::command()),
+        "bench" => demo::bench(rest),
+        _ => {
+            print!("{USAGE}");
+            Ok(if command == "help" { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+    }
+}

@@ -39,8 +39,9 @@ impl Markers {
         }
     }
 
-    /// A block whose cell 0 is at `base`. `marker` is 1 for inputs in fixed order and 2 for a Merkle
-    /// level; `output_shift` is added to the output cell, so that it can be the next block's cell 0.
+    /// A block whose cell 0 is at `base`. `marker` is 1 for inputs in fixed order and 2 for a
+    /// Merkle level; `output_shift` is added to the output cell, so that it can be the next
+    /// block's cell 0.
     pub fn block(&mut self, base: usize, domain: Domain, marker: u64, output_shift: Fr) {
         self.block[base - 1] = marker;
         let constants = block::constants_of(domain);

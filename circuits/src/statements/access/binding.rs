@@ -11,7 +11,8 @@ pub fn scope(chain_id: u64, gate: [u8; 20], dataset_id: u64, epoch: u64) -> Fr {
     keccak_words(&[number(chain_id), address(gate), number(dataset_id), number(epoch)])
 }
 
-/// Message that binds a proof to who enters: `keccak256(abi.encode(chainId, gate, recipient)) >> 8`.
+/// Message that binds a proof to who enters:
+/// `keccak256(abi.encode(chainId, gate, recipient)) >> 8`.
 pub fn message(chain_id: u64, gate: [u8; 20], recipient: [u8; 20]) -> Fr {
     keccak_words(&[number(chain_id), address(gate), address(recipient)])
 }

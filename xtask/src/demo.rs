@@ -1,0 +1,25 @@
+//! The main job, and the figures: node scripts that own a browser and a chain.
+
+use std::process::ExitCode;
+
+use crate::sh::{self, Result};
+use crate::{build, setup};
+
+/// Builds and runs the demo; with `--headless` it ends by itself with the summary as last line.
+pub fn run(arguments: &[String]) -> Result<ExitCode> {
+    build::all()?;
+    node("web-demo/scripts/demo.mjs", arguments)
+}
+
+/// Builds and measures.
+pub fn bench(arguments: &[String]) -> Result<ExitCode> {
+    build::all()?;
+    node("bench/run.mjs", arguments)
+}
+
+fn node(script: &str, arguments: &[String]) -> Result<ExitCode> {
+    let mut command = sh::command("node", &[script]);
+    command.args(arguments).env("CHROMIUM", setup::chromium()?);
+    let status = command.status().map_err(|error| format!("node: {error}"))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,113 @@
+//! The suites and how each is run.
+
+use std::ffi::{OsStr, OsString};
+use std::process::Command;
+
+use super::count::Form;
+use crate::build;
+use crate::setup::Tools;
+use crate::sh;
+
+/// Set for suites that have a heavy half.
+const FULL: &str = "PROOFPOD_FULL";
+
+/// One suite.
+pub struct Suite {
+    /// Name in the table and of the log.
+    pub name: &'static str,
+    /// How its output is counted.
+    pub form: Form,
+    program: OsString,
+    arguments: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+}
+
+impl Suite {
+    fn new(name: &'static str, form: Form, program: &str, arguments: &[&str]) -> Self {
+        Suite::of(name, form, &sh::command(program, arguments))
+    }
+
+    fn of(name: &'static str, form: Form, command: &Command) -> Self {
+        let owned = |(name, value): (&OsStr, Option<&OsStr>)| Some((name.into(), value?.into()));
+        Suite {
+            name,
+            form,
+            program: command.get_program().into(),
+            arguments: command.get_args().map(OsString::from).collect(),
+            environment: command.get_envs().filter_map(owned).collect(),
+        }
+    }
+
+    fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    fn full(self, full: bool) -> Self {
+        if full { self.env(FULL, "1") } else { self }
+    }
+
+    /// The command that runs it.
+    pub fn command(&self) -> Command {
+        let mut command = sh::command(&self.program, &[]);
+        command.args(&self.arguments).envs(self.environment.iter().map(|(n, v)| (n, v)));
+        command
+    }
+}
+
+/// What cargo runs: format, lints, native tests, samples in docs, the door's tests in Chromium.
+pub fn cargo(tools: &Tools, full: bool) -> Vec<Suite> {
+    let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    let test = ["test", "--workspace", "--no-fail-fast"];
+    let mut suites = vec![
+        Suite::new("format", Form::Whole, "cargo", &["fmt", "--all", "--check"]),
+        Suite::new("clippy", Form::Whole, "cargo", &clippy),
+        Suite::new("rust", Form::Cargo, "cargo", &test).full(full),
+        wasm_bindgen(tools),
+    ];
+    if sh::find(&["cargo-deny"]).is_some() {
+        suites.push(Suite::new("deny", Form::Whole, "cargo", &["deny", "--offline", "check"]));
+    } else {
+        println!("test: deny skipped: cargo-deny is not installed (cargo install cargo-deny)");
+    }
+    suites
+}
+
+/// The door's own tests in headless Chromium.
+fn wasm_bindgen(tools: &Tools) -> Suite {
+    let arguments = [
+        "test",
+        "--release",
+        "-p",
+        "prover-wasm",
+        "--tests",
+        "--target",
+        "wasm32-unknown-unknown",
+        "-Z",
+        "build-std=panic_abort,std",
+        "--target-dir",
+        "target/wasm-single",
+    ];
+    let command = tools.wasm.cargo(build::single_thread_flags(), &arguments);
+    let runner = tools.wasm_bindgen.with_file_name("wasm-bindgen-test-runner");
+    let driver = sh::find(&["chromedriver"]).unwrap_or_default();
+    Suite::of("wasm", Form::Cargo, &command)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", driver)
+        .env("CARGO_PROFILE_RELEASE_STRIP", "none")
+        .env("CARGO_PROFILE_RELEASE_LTO", "false")
+}
+
+/// What node runs against a chain or without a browser.
+pub fn scripts(full: bool) -> Vec<Suite> {
+    ["contracts", "pkg"].map(|room| npm(room).full(full)).into()
+}
+
+/// What drives a real browser.
+pub fn browser(tools: &Tools, full: bool) -> Vec<Suite> {
+    vec![npm("tests-browser").env("CHROMIUM", &tools.chromium).full(full)]
+}
+
+fn npm(room: &'static str) -> Suite {
+    Suite::new(room, Form::Node, "npm", &["test", "--silent", "-w", room])
+}

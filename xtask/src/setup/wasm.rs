@@ -105,17 +105,11 @@ pub fn bindgen() -> Result<PathBuf> {
     if !has_version(&tool) {
         println!("setup: building wasm-bindgen-cli {version} into {}", folder.display());
         let [exact, folder] = [format!("={version}"), folder.display().to_string()];
-        let arguments = [
-            "install",
-            "--quiet",
-            "wasm-bindgen-cli",
-            "--version",
-            &exact,
-            "--locked",
-            "--root",
-            &folder,
-        ];
-        sh::run(&mut sh::command("cargo", &arguments))?;
+        let unlocked =
+            ["install", "--quiet", "wasm-bindgen-cli", "--version", &exact, "--root", &folder];
+        // A mirror may lack a version that the tool's own lockfile names: then the nearest will do.
+        let locked = sh::run(sh::command("cargo", &unlocked).arg("--locked"));
+        locked.or_else(|_| sh::run(&mut sh::command("cargo", &unlocked)))?;
     }
     Ok(tool)
 }

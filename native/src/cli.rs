@@ -1,5 +1,6 @@
 //! The command line as clap sees it.
 
+use crate::commands::{contract, example, keys, prove, srs, verify};
 use crate::snapshot;
 use clap::{Parser, Subcommand};
 
@@ -22,6 +23,18 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a proof from inputs; it is verified before it is written.
+    Prove(prove::Args),
+    /// Verify a proof bundle.
+    Verify(verify::Args),
+    /// Write the setup and key files that pods need, with a manifest.
+    Keys(keys::Args),
+    /// Check, fetch or look for a setup file.
+    Srs(srs::Args),
+    /// Write the Solidity verifier of a circuit.
+    Contract(contract::Args),
+    /// Print valid inputs with public secrets, for documents and tests.
+    ExampleInputs(example::Args),
     /// Read holders from the chain, write a snapshot and publish its root.
     Snapshot(snapshot::Args),
 }

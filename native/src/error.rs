@@ -1,5 +1,7 @@
 //! The one error type of the command line: a stable code, a sentence, details, an exit status.
 
+use circuits::statements::access::InputError;
+use prover::{KeyError, ProveError, SrsError, VerifyError};
 use serde_json::{Value, json};
 
 /// What a command can fail with. `code` is part of the public surface (room README).
@@ -41,5 +43,89 @@ impl CliError {
     /// The error as one JSON object.
     pub fn to_json(&self) -> Value {
         json!({ "code": self.code, "message": self.message, "details": self.details })
+    }
+}
+
+impl From<InputError> for CliError {
+    fn from(error: InputError) -> Self {
+        let details = match &error {
+            InputError::BadFormat { expected, .. } | InputError::OutOfRange { expected, .. } => {
+                json!({ "field": error.field(), "expected": expected })
+            }
+            InputError::PathLength { expected, got } => {
+                json!({ "field": error.field(), "expected": expected, "got": got })
+            }
+            InputError::LeafMismatch { expected, got }
+            | InputError::RootMismatch { expected, got } => {
+                json!({ "field": error.field(), "expected": expected, "got": got })
+            }
+            InputError::BelowThreshold { expected, got } => {
+                let (expected, got) = (expected.to_string(), got.to_string());
+                json!({ "field": error.field(), "expected": expected, "got": got })
+            }
+            _ => json!({ "field": error.field() }),
+        };
+        Self::new(error.code(), error.to_string()).with(details)
+    }
+}
+
+impl From<SrsError> for CliError {
+    fn from(error: SrsError) -> Self {
+        Self::new("SRS_INVALID", error.to_string())
+    }
+}
+
+impl From<KeyError> for CliError {
+    fn from(error: KeyError) -> Self {
+        Self::new("KEY_INVALID", error.to_string())
+    }
+}
+
+impl From<ProveError> for CliError {
+    fn from(error: ProveError) -> Self {
+        let code = match &error {
+            ProveError::Aborted { .. } => "ABORTED",
+            _ => "INTERNAL",
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<VerifyError> for CliError {
+    fn from(error: VerifyError) -> Self {
+        let (code, details) = match &error {
+            VerifyError::Length { expected, got } => {
+                ("PROOF_LENGTH", json!({ "expected": expected, "got": got }))
+            }
+            VerifyError::Scalar { index }
+            | VerifyError::Coordinate { index }
+            | VerifyError::Point { index } => ("PROOF_BAD_FORMAT", json!({ "index": index })),
+            VerifyError::Invalid => ("PROOF_INVALID", Value::Null),
+            _ => ("PROOF_BAD_FORMAT", Value::Null),
+        };
+        Self::new(code, error.to_string()).with(details)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_family_of_codes_has_its_exit_status() {
+        for (code, status) in [
+            ("PROOF_INVALID", 1),
+            ("PROOF_LENGTH", 1),
+            ("PROOF_BAD_FORMAT", 1),
+            ("INPUT_BELOW_THRESHOLD", 2),
+            ("STATEMENT_UNKNOWN", 2),
+            ("KEY_DIGEST_MISMATCH", 3),
+            ("SRS_INVALID", 3),
+            ("IO_FAILED", 4),
+            ("CHAIN_REVERTED", 4),
+            ("INTERNAL", 5),
+        ] {
+            assert_eq!(CliError::new(code, "").exit_status(), status, "{code}");
+        }
     }
 }

@@ -4,21 +4,34 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod bundle;
 mod cli;
+mod commands;
+mod contract;
 mod error;
+mod fetch;
+mod io;
+mod manifest;
+mod progress;
+mod session;
 mod snapshot;
+mod srs_locate;
 
 use clap::Parser;
 use cli::{Cli, Command};
 use error::CliError;
 use serde_json::Value;
-use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let json = cli.json;
-    match run(cli.command).and_then(|value| print(&value)) {
+    let printed = run(cli.command).and_then(|value| match value {
+        // The command has written its output itself.
+        Value::Null => Ok(()),
+        value => io::write_json("-", &value),
+    });
+    match printed {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report(&error, json),
     }
@@ -26,19 +39,14 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<Value, CliError> {
     match command {
+        Command::Prove(args) => commands::prove::run(&args),
+        Command::Verify(args) => commands::verify::run(&args),
+        Command::Keys(args) => commands::keys::run(&args),
+        Command::Srs(args) => commands::srs::run(&args),
+        Command::Contract(args) => commands::contract::run(&args),
+        Command::ExampleInputs(args) => commands::example::run(&args),
         Command::Snapshot(args) => snapshot::run(args),
     }
-}
-
-/// Prints the result; a command that has already written its own output returns null.
-fn print(value: &Value) -> Result<(), CliError> {
-    if value.is_null() {
-        return Ok(());
-    }
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| CliError::new("INTERNAL", error.to_string()))?;
-    writeln!(std::io::stdout().lock(), "{text}")
-        .map_err(|error| CliError::new("IO_FAILED", error.to_string()))
 }
 
 fn report(error: &CliError, json: bool) -> ExitCode {

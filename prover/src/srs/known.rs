@@ -11,6 +11,8 @@ pub struct Ceremony {
     pub file: &'static str,
     /// SHA-256 of that file, hex.
     pub sha256: &'static str,
+    /// Length of that file.
+    pub bytes: usize,
     /// log2 of the powers in it.
     pub k: u32,
 }
@@ -23,6 +25,7 @@ pub const CEREMONIES: [Ceremony; 2] = [
         tau_digest: "d02002724099cd254dfc0b233815db6914edb23a017bf9f074163ef6f46870f2",
         file: "kzg_bn254_14.srs",
         sha256: "8977c9ee24a20ea3332f6e3bf46361365f26bc5caa9a8fb70bc668d0ca32f928",
+        bytes: 2_097_412,
         k: 14,
     },
     // The perpetual powers of tau as snarkjs publishes them; its blake2b, 47c28211..1d94d33, is
@@ -32,6 +35,7 @@ pub const CEREMONIES: [Ceremony; 2] = [
         tau_digest: "f9f0416d47fc9128e4fcac130f1ea9a0cd0c015dfe9c53a6b81476099b080979",
         file: "powersOfTau28_hez_final_11.ptau",
         sha256: "6889b966c9e47248e37c7346f6d6aad81980bc7ed69aa9d55ce9e3ac5ad37f96",
+        bytes: 2_442_392,
         k: 11,
     },
 ];

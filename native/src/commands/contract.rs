@@ -1,0 +1,42 @@
+//! `proofpod contract`: the Solidity that checks proofs on chain.
+
+use crate::contract::{halo2_verifier, wrapper};
+use crate::error::CliError;
+use crate::io::write_file;
+use crate::session::{KeyOptions, Session, statement};
+use circuits::statement::Statement;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Arguments of `proofpod contract`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder for Halo2Verifier.sol and AccessVerifier.sol.
+    #[arg(long)]
+    out: PathBuf,
+    /// Which circuit.
+    #[arg(long, default_value = "access")]
+    statement: String,
+    #[command(flatten)]
+    keys: KeyOptions,
+}
+
+/// Runs the command and says what was written.
+pub fn run(args: &Args) -> Result<Value, CliError> {
+    let session = Session::open(statement(&args.statement)?, &args.keys)?;
+    let files = [
+        ("Halo2Verifier.sol", halo2_verifier(&session.prover)?),
+        ("AccessVerifier.sol", wrapper(&session)),
+    ];
+    for (name, source) in &files {
+        write_file(&args.out.join(name), source.as_bytes())?;
+    }
+    Ok(json!({
+        "statement": session.access.name(),
+        "files": files.map(|(name, _)| args.out.join(name)),
+        "proofBytes": session.prover.schedule().proof_len(),
+        "srs": session.srs.id(),
+        "srsDigest": hex::encode(session.srs.digest()),
+        "insecure": session.srs.is_insecure_dev(),
+    }))
+}

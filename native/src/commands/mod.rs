@@ -1,0 +1,8 @@
+//! The commands, one file each.
+
+pub mod contract;
+pub mod example;
+pub mod keys;
+pub mod prove;
+pub mod srs;
+pub mod verify;

@@ -1,0 +1,46 @@
+//! `proofpod prove`: inputs in, bundle out.
+
+use crate::bundle::Bundle;
+use crate::error::CliError;
+use crate::io::{read_text, write_json};
+use crate::progress::Progress;
+use crate::session::{KeyOptions, Session, statement};
+use circuits::statement::Statement;
+use circuits::statements::access::Inputs;
+use rand::RngCore;
+use rand::rngs::OsRng;
+use serde_json::Value;
+
+/// Arguments of `proofpod prove`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// JSON of the inputs; `-` is standard input.
+    #[arg(default_value = "-")]
+    inputs: String,
+    /// Where the bundle goes; `-` is standard output.
+    #[arg(long, short, default_value = "-")]
+    out: String,
+    /// Which circuit: `access` (depth 20), `access-v1-d20` or `access-v1-d32`.
+    #[arg(long, default_value = "access")]
+    statement: String,
+    #[command(flatten)]
+    keys: KeyOptions,
+}
+
+/// Runs the command. The inputs are judged before any key is read.
+pub fn run(args: &Args) -> Result<Value, CliError> {
+    let access = statement(&args.statement)?;
+    let inputs = Inputs::from_json(&read_text(&args.inputs)?)?;
+    let instance = access.spec(&inputs)?;
+    let circuit = access.circuit(&inputs)?;
+    let session = Session::open(access, &args.keys)?;
+    let mut seed = [0; 32];
+    OsRng.try_fill_bytes(&mut seed).map_err(|e| CliError::new("INTERNAL", e.to_string()))?;
+    let progress = Progress::new();
+    let mut show = |event| progress.show(event);
+    let proof = session.prover.prove(circuit, &instance.columns(), seed, &mut show)?;
+    drop(progress);
+    let bundle = Bundle { statement: access.name(), instance, proof, srs: session.srs.id() };
+    write_json(&args.out, &bundle.to_json())?;
+    Ok(Value::Null)
+}

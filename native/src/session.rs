@@ -1,0 +1,78 @@
+//! A statement with its keys in memory.
+
+use crate::error::CliError;
+use crate::manifest;
+use crate::srs_locate::{SrsOptions, allow_insecure, locate};
+use circuits::statement::Statement;
+use circuits::statements::access::{Access, AccessCircuit};
+use prover::{Prover, Srs, keys};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Where keys come from.
+#[derive(Debug, Clone, clap::Args)]
+pub struct KeyOptions {
+    /// Folder made by `proofpod keys`; without it, keys are made anew in memory (seconds).
+    #[arg(long, env = "PROOFPOD_KEYS", value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+    /// Which setup.
+    #[command(flatten)]
+    pub srs: SrsOptions,
+}
+
+/// A circuit, its setup and its prover.
+#[derive(Debug)]
+pub struct Session {
+    /// The circuit.
+    pub access: Access,
+    /// The setup at the circuit's size.
+    pub srs: Srs,
+    /// The key file's bytes.
+    pub key: Vec<u8>,
+    /// Proves and verifies.
+    pub prover: Prover<AccessCircuit>,
+}
+
+/// The circuit of this name; `access` is the one of depth 20.
+pub fn statement(name: &str) -> Result<Access, CliError> {
+    let name = if name == Access::ID { "access-v1-d20" } else { name };
+    Access::by_name(name).ok_or_else(|| {
+        CliError::new("STATEMENT_UNKNOWN", format!("unknown statement {name:?}"))
+            .with(json!({ "got": name }))
+    })
+}
+
+impl Session {
+    /// Opens a circuit with keys from a folder, or with keys made now.
+    pub fn open(access: Access, options: &KeyOptions) -> Result<Self, CliError> {
+        match &options.keys {
+            Some(folder) => Self::from_folder(access, folder, &options.srs),
+            None => Self::generate(access, &options.srs),
+        }
+    }
+
+    /// Makes keys with the setup that `options` lead to.
+    pub fn generate(access: Access, options: &SrsOptions) -> Result<Self, CliError> {
+        let srs = locate(access.k(), options)?.srs.truncate(access.k())?;
+        let artifact = keys::keygen(&srs, &access.name(), access.k(), &access.empty())?;
+        artifact.check_commitments(&srs)?;
+        Self::new(access, srs, artifact.to_bytes())
+    }
+
+    fn from_folder(access: Access, folder: &Path, options: &SrsOptions) -> Result<Self, CliError> {
+        let entry = manifest::entry(folder, &access.name())?;
+        let setup = entry.srs.asset.read(folder)?;
+        let digest = <[u8; 32] as hex::FromHex>::from_hex(&entry.srs.asset.sha256)
+            .map_err(|error| CliError::new("KEY_INVALID", error.to_string()))?;
+        let srs = Srs::read_pinned(&setup, digest)?;
+        if srs.is_insecure_dev() {
+            allow_insecure(options)?;
+        }
+        Self::new(access, srs, entry.key.read(folder)?)
+    }
+
+    fn new(access: Access, srs: Srs, key: Vec<u8>) -> Result<Self, CliError> {
+        let prover = Prover::for_circuit(&srs, &key, &access.empty())?;
+        Ok(Self { access, srs, key, prover })
+    }
+}

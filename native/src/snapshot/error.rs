@@ -11,9 +11,7 @@ pub enum SnapshotError {
     #[error("{0}")]
     BadFormat(String),
     /// A holder's balance does not fit the statement.
-    #[error(
-        "holder {index} has {balance} token units: {units} balance units are 2^64 or more, take a larger --unit"
-    )]
+    #[error("holder {index} has {units} balance units, 2^64 or more: take a larger --unit")]
     BalanceTooLarge {
         /// Registration index of the holder.
         index: usize,
@@ -154,6 +152,12 @@ pub enum SnapshotError {
         /// The role's identifier.
         role: B256,
     },
+    /// The gate knows this root with a file that the folder does not hold, and takes no other.
+    #[error("the gate knows these entries as {cid}.json, which is not in --out (see --help)")]
+    FileLost {
+        /// The file's CID.
+        cid: String,
+    },
     /// The gate reverted.
     #[error("the gate reverted: {0}")]
     Reverted(String),
@@ -205,6 +209,7 @@ impl SnapshotError {
             Self::Empty { .. } => "CHAIN_REGISTRY_EMPTY",
             Self::TooManyHolders { .. } => "CHAIN_TOO_MANY_HOLDERS",
             Self::RoleMissing { .. } => "CHAIN_ROLE_MISSING",
+            Self::FileLost { .. } => "IO_SNAPSHOT_LOST",
             Self::Reverted(_) => "CHAIN_REVERTED",
             Self::TxPending { .. } => "CHAIN_TX_PENDING",
         }
@@ -228,6 +233,7 @@ impl SnapshotError {
                 json!({ "name": name, "address": address, "chainId": chain })
             }
             Self::RoleMissing { account, role } => json!({ "account": account, "role": role }),
+            Self::FileLost { cid } => json!({ "cid": cid }),
             Self::TxPending { tx, .. } => json!({ "tx": tx }),
             _ => Value::Null,
         }

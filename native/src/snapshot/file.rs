@@ -188,7 +188,8 @@ mod tests {
         let hex = |byte: &str, n| byte.repeat(n);
         let expected = format!(
             "{{\"version\":1,\"chainId\":31337,\"token\":\"0x{}\",\
-             \"registry\":\"0x{}\",\"block\":12,\"blockHash\":\"0x{}\",\"unit\":\"1000000000000000000\",\"entries\":[\
+             \"registry\":\"0x{}\",\"block\":12,\"blockHash\":\"0x{}\",\
+             \"unit\":\"1000000000000000000\",\"entries\":[\
              {{\"commitment\":\"0x{}7\",\"balance\":\"0\"}},\
              {{\"commitment\":\"0x{}9\",\"balance\":\"18446744073709551615\"}}]}}",
             hex("ab", 20),

@@ -65,6 +65,11 @@ impl Ledger {
         self.supply
     }
 
+    /// Number of registrations.
+    pub fn holders(&self) -> usize {
+        self.registrations.len()
+    }
+
     /// Applies a range's events and sets a checkpoint at its end. After an error the ledger stands
     /// where it stood.
     pub fn extend(

@@ -34,9 +34,14 @@ const VALID_FOR_MAX: u64 = 30 * 24 * 3600;
 /// Longest poll interval: a day, so that the number stays one that a timer takes.
 const INTERVAL_MAX: u64 = 24 * 3600;
 
+/// What `--help` says at its end.
+const NOTES: &str = "The gate binds a root to one file, so keep the folder: a lost file is made \
+again, byte for byte, by --no-publish --at-block with the block that its publication printed.";
+
 /// Arguments of `proofpod snapshot`.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(after_help = NOTES)]
 pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,
@@ -52,9 +57,10 @@ enum Command {
 /// What to read, where to write, where to publish.
 #[derive(Debug, clap::Args)]
 struct PublishArgs {
-    /// URL of the chain's JSON-RPC.
+    /// URL of the chain's JSON-RPC; without it the variable PROOFPOD_RPC, which keeps the key that
+    /// is part of a hosted RPC's URL out of the process list.
     #[arg(long)]
-    rpc: String,
+    rpc: Option<String>,
     /// The ERC-20 whose holders are counted.
     #[arg(long)]
     token: Address,
@@ -136,7 +142,7 @@ async fn prepare(args: &PublishArgs) -> Result<Publisher, SnapshotError> {
         return Err(SnapshotError::BadFormat("--unit: expected a number above 0".into()));
     }
     let key = args.key_env.as_deref().map(key).transpose()?;
-    let rpc = Rpc::new(&args.rpc)?;
+    let rpc = Rpc::new(&rpc_url(args)?)?;
     let chain_id = rpc.chain_id().await?;
     if let Some(expected) = args.chain_id.filter(|expected| *expected != chain_id) {
         return Err(SnapshotError::WrongChain { expected, got: chain_id });
@@ -162,6 +168,12 @@ async fn prepare(args: &PublishArgs) -> Result<Publisher, SnapshotError> {
         valid_for: args.valid_for,
         last: None,
     })
+}
+
+/// clap's own fallback to a variable would also see it beside `verify`, and refuse that.
+fn rpc_url(args: &PublishArgs) -> Result<String, SnapshotError> {
+    let missing = |_| SnapshotError::BadFormat("give --rpc or set PROOFPOD_RPC".into());
+    args.rpc.clone().map_or_else(|| std::env::var("PROOFPOD_RPC").map_err(missing), Ok)
 }
 
 /// The publisher's key from the environment; no error ever repeats the value.

@@ -139,8 +139,8 @@ impl Publisher {
         Ok(root)
     }
 
-    /// The root names the entries; a file that was published for it stays its file, whatever the
-    /// block, as long as the gate names it and the folder holds it.
+    /// The root names the entries, and the gate binds a root to one file: the file that was first
+    /// published for these entries stays theirs, whatever the block.
     async fn publish(
         &self,
         gate: &Gate,
@@ -149,27 +149,37 @@ impl Publisher {
     ) -> Result<Outcome, SnapshotError> {
         let published = gate.published(&root).await?;
         let now = self.rpc.now().await?;
-        let held = published.and_then(|published| self.held(&published, &fresh));
-        let lasts = |published: &Published| {
-            published.valid_until.saturating_sub(now) > self.valid_for / RENEW_PART
+        let file = match published {
+            Some(published) => self.held(&published, &fresh)?,
+            None => self.write(fresh)?,
         };
-        let (file, valid_until) = match (held, published.filter(lasts)) {
-            (Some(held), Some(published)) => {
-                return self.finish(root, held, Some(published.valid_until), None);
-            }
-            (Some(held), None) => (held, now.saturating_add(self.valid_for)),
-            (None, _) => (self.write(fresh)?, now.saturating_add(self.valid_for)),
-        };
+        let valid_until = published.map_or(0, |published| published.valid_until);
+        if valid_until.saturating_sub(now) > self.valid_for / RENEW_PART {
+            return self.finish(root, file, Some(valid_until), None);
+        }
         let digest = cid::digest(&file.1.to_bytes()?);
+        let valid_until = now.saturating_add(self.valid_for);
         let tx = gate.publish(&root, Published { digest, valid_until }).await?;
         self.finish(root, file, Some(valid_until), Some(tx))
     }
 
-    /// The published file of these entries, if it lies in the folder and is of the same source.
-    fn held(&self, published: &Published, fresh: &Snapshot) -> Option<(Cid, Snapshot)> {
-        let held = self.store.get(&published.digest)?;
-        let same = held.1.source() == fresh.source() && held.1.entries == fresh.entries;
-        Some(held).filter(|_| same)
+    /// The published file of these entries: in the folder, or the fresh one when it is the same.
+    fn held(
+        &self,
+        published: &Published,
+        fresh: &Snapshot,
+    ) -> Result<(Cid, Snapshot), SnapshotError> {
+        let fresh_bytes = fresh.to_bytes()?;
+        if cid::digest(&fresh_bytes) == published.digest {
+            return Ok((self.store.put(&fresh_bytes)?, fresh.clone()));
+        }
+        let same = |held: &(Cid, Snapshot)| {
+            held.1.source() == fresh.source() && held.1.entries == fresh.entries
+        };
+        if let Some(held) = self.store.get(&published.digest).filter(same) {
+            return Ok(held);
+        }
+        Err(SnapshotError::FileLost { cid: cid::from_digest(&published.digest)?.to_string() })
     }
 
     fn write(&self, snapshot: Snapshot) -> Result<(Cid, Snapshot), SnapshotError> {

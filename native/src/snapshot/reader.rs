@@ -7,7 +7,7 @@ use super::ledger::{Checkpoint, Event, Ledger};
 use super::note;
 use super::rpc::Rpc;
 use alloy::eips::BlockId;
-use alloy::primitives::U256;
+use alloy::primitives::{Address, U256};
 use alloy::rpc::types::{Filter, Log, TransactionRequest};
 use alloy::sol_types::{SolCall, SolEvent};
 use circuits::field;
@@ -59,10 +59,11 @@ impl Reader {
         }
     }
 
-    /// The registered holders where the ledger stands, after a check against the token's supply.
+    /// The registered holders where the ledger stands, after a check against the contracts'
+    /// own totals.
     pub async fn entries(&self) -> Result<Vec<Entry>, SnapshotError> {
         if let Some(tip) = self.ledger.tip() {
-            self.check_supply(tip).await?;
+            self.check_totals(tip).await?;
         }
         self.ledger.entries(self.source.unit)
     }
@@ -128,24 +129,42 @@ impl Reader {
 
     /// Catches tokens that move balances without events, a first block that is too late, and RPCs
     /// that leave logs out.
-    async fn check_supply(&self, tip: Checkpoint) -> Result<(), SnapshotError> {
-        let input = DataToken::totalSupplyCall {}.abi_encode();
-        let call = TransactionRequest::default().to(self.source.token).input(input.into());
-        let answer = match self.rpc.call(&call, BlockId::hash(tip.hash)).await {
-            Err(SnapshotError::RpcRefused { message, .. }) => {
-                note(&format!("skipped: total supply check at block {}: {message}", tip.block));
-                return Ok(());
-            }
-            answer => answer?,
-        };
-        let (expected, got) = (U256::try_from_be_slice(&answer), self.ledger.supply());
-        if expected == Some(got) {
-            return Ok(());
+    async fn check_totals(&self, tip: Checkpoint) -> Result<(), SnapshotError> {
+        let (token, registry, first) = (self.source.token, self.source.registry, self.first);
+        let supply = DataToken::totalSupplyCall {}.abi_encode();
+        let (expected, got) = (self.number(token, supply, tip).await?, self.ledger.supply());
+        if let Some(expected) = expected.filter(|expected| *expected != got) {
+            let problem =
+                format!("totalSupply is {expected}, the events since block {first} give {got}");
+            return Err(SnapshotError::TokenUnfaithful(problem));
         }
-        let expected = expected.map_or("no number".into(), |supply| supply.to_string());
-        let problem =
-            format!("totalSupply is {expected}, the events since block {} give {got}", self.first);
-        Err(SnapshotError::TokenUnfaithful(problem))
+        let count = IdentityRegistry::countCall {}.abi_encode();
+        let (expected, got) = (self.number(registry, count, tip).await?, self.ledger.holders());
+        if let Some(expected) = expected.filter(|expected| *expected != U256::from(got)) {
+            let problem = format!("count is {expected}, the events since block {first} give {got}");
+            return Err(SnapshotError::RegistryInvalid(problem));
+        }
+        Ok(())
+    }
+
+    /// A number that a contract says at a block; none, and a word about it, when the RPC keeps no
+    /// state of that block.
+    async fn number(
+        &self,
+        contract: Address,
+        input: Vec<u8>,
+        at: Checkpoint,
+    ) -> Result<Option<U256>, SnapshotError> {
+        let call = TransactionRequest::default().to(contract).input(input.into());
+        match self.rpc.call(&call, BlockId::hash(at.hash)).await {
+            Ok(answer) => Ok(U256::try_from_be_slice(&answer)),
+            Err(SnapshotError::RpcRefused { message, .. }) => {
+                let block = at.block;
+                note(&format!("skipped: check of {contract}'s total at block {block}: {message}"));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 

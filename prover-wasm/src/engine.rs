@@ -68,7 +68,7 @@ impl Engine {
     fn open(statement: &str, srs: &[u8], key: &[u8]) -> Result<Engine, DoorError> {
         let access = Access::by_name(statement).ok_or_else(|| unknown(statement))?;
         let srs = Srs::read_pinned(srs, Sha256::digest(srs).into())?;
-        let prover = Prover::new(&srs, key)?;
+        let prover = Prover::for_circuit(&srs, key, &access.empty())?;
         Ok(Engine { access, prover, srs_id: srs.id() })
     }
 

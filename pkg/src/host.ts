@@ -1,4 +1,5 @@
-import { aborted, fromWire, ProofpodError } from './errors.js'
+import { toHex } from './bytes.js'
+import { aborted, fromWire, ProofpodError, type WireError } from './errors.js'
 import type { Port, PortEvents } from './platform.js'
 import type { BootMessage, FromWorker, Job, Round } from './protocol.js'
 
@@ -23,6 +24,7 @@ interface Running {
   readonly booted: Promise<void>
   readonly bootFailed: (error: unknown) => void
   readonly bootDone: () => void
+  readonly distress: BroadcastChannel | undefined
 }
 
 /**
@@ -125,10 +127,21 @@ export class Host {
       message: (message) => this.#running?.port === port && this.#message(message),
       crash: (reason) => this.#running?.port === port && this.#crash(reason),
     })
-    this.#running = { port, booted, bootDone, bootFailed }
-    port.post(this.boot)
+    const distress = this.boot.threads > 0 ? this.#listen(port) : undefined
+    this.#running = { port, booted, bootDone, bootFailed, distress }
+    port.post(distress ? { ...this.boot, distress: distress.name } : this.boot)
     for (const job of this.#kept.values()) port.post({ type: 'job', id: 0, job })
     return this.#running
+  }
+
+  /** Hears from pool threads that trapped while the worker itself waits for them. */
+  #listen(port: Port): BroadcastChannel {
+    const name = toHex(crypto.getRandomValues(new Uint8Array(16)))
+    const channel = new BroadcastChannel(`proofpod-${name}`)
+    channel.onmessage = ({ data }: MessageEvent<WireError>) => {
+      if (this.#running?.port === port) this.#lose(fromWire(data))
+    }
+    return channel
   }
 
   #message(message: FromWorker): void {
@@ -171,6 +184,7 @@ export class Host {
 
   #kill(): void {
     this.#running?.port.terminate()
+    this.#running?.distress?.close()
     this.#running = undefined
   }
 

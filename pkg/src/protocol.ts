@@ -20,6 +20,8 @@ export interface BootMessage {
   readonly module: WebAssembly.Module
   /** 0: no pool (single-thread build or a worker that only hashes). */
   readonly threads: number
+  /** Channel on which a pool thread that trapped tells the page: its parent is asleep in wasm. */
+  readonly distress?: string
 }
 
 /** What a worker can be asked. Every job is answered once, by `done` or `error`. */

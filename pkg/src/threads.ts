@@ -1,4 +1,5 @@
 import { scope } from './worker-browser.js'
+import { classify } from './worker-errors.js'
 import type * as ThreadsGlue from './wasm/threads/prover_wasm.js'
 
 /**
@@ -13,6 +14,7 @@ export interface ThreadMessage {
   readonly module: WebAssembly.Module
   readonly memory: WebAssembly.Memory
   readonly receiver: number
+  readonly distress: string
 }
 
 /** The part of `wasm-bindgen-rayon`'s builder that is used here. */
@@ -27,6 +29,13 @@ const START_LIMIT_MS = 15_000
 
 // Firefox collects workers that nothing refers to even while they share memory (bug 1702191).
 const alive: Worker[] = []
+
+let distress = ''
+
+/** Names the channel on which pool threads report traps. */
+export function cryOn(channel: string): void {
+  distress = channel
+}
 
 function startThread(message: ThreadMessage): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -53,7 +62,7 @@ export async function startWorkers(
   builder: PoolBuilder,
 ): Promise<void> {
   const receiver = builder.receiver()
-  const message: ThreadMessage = { type: 'thread', module, memory, receiver }
+  const message: ThreadMessage = { type: 'thread', module, memory, receiver, distress }
   await Promise.all(Array.from({ length: builder.numThreads() }, () => startThread(message)))
   builder.build()
 }
@@ -62,5 +71,10 @@ export async function startWorkers(
 export function runThread(door: typeof ThreadsGlue, message: ThreadMessage): void {
   door.initSync({ module: message.module, memory: message.memory })
   scope.postMessage('ready')
-  door.wbg_rayon_start_worker(message.receiver)
+  try {
+    door.wbg_rayon_start_worker(message.receiver)
+  } catch (error) {
+    // The prover waits for this thread in its sleep and would wait forever: the page must end both.
+    new BroadcastChannel(message.distress).postMessage(classify(error, message.memory).error)
+  }
 }

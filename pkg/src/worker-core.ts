@@ -13,7 +13,7 @@ export interface WorkerPort {
 export type Door = typeof Glue
 
 /** Starts the thread pool, in the build that has one. */
-export type StartPool = (threads: number) => Promise<void>
+export type StartPool = (threads: number, distress: string) => Promise<void>
 
 class WorkerState {
   #memory: WebAssembly.Memory | undefined
@@ -31,7 +31,9 @@ class WorkerState {
   async boot(message: BootMessage): Promise<void> {
     try {
       this.#memory = this.door.initSync({ module: message.module }).memory
-      if (message.threads > 0 && this.startPool) await this.startPool(message.threads)
+      this.door.reportPanics()
+      const { threads, distress = '' } = message
+      if (threads > 0 && this.startPool) await this.startPool(threads, distress)
       this.port.post({ type: 'booted' })
     } catch (error) {
       this.port.post({ type: 'boot-failed', error: bootError(error) })

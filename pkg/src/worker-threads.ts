@@ -1,5 +1,5 @@
 import type { ToWorker } from './protocol.js'
-import { runThread, type ThreadMessage } from './threads.js'
+import { cryOn, runThread, type ThreadMessage } from './threads.js'
 import { browserPort } from './worker-browser.js'
 import { serve } from './worker-core.js'
 import * as door from './wasm/threads/prover_wasm.js'
@@ -11,4 +11,7 @@ const listen = (handler: (message: ToWorker) => void): void =>
     else handler(message)
   })
 
-serve({ post: port.post, listen }, door, door.initThreadPool)
+serve({ post: port.post, listen }, door, (threads, distress) => {
+  cryOn(distress)
+  return door.initThreadPool(threads)
+})

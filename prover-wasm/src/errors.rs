@@ -65,7 +65,7 @@ impl From<InputError> for DoorError {
                 door.with("expected", expected).with("got", got)
             }
             InputError::BelowThreshold { expected, got } => {
-                door.with("threshold", expected).with("balance", got)
+                door.with("expected", expected).with("got", got)
             }
             _ => door,
         }

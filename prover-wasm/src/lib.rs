@@ -20,6 +20,16 @@ use errors::DoorError;
 #[cfg(all(feature = "threads", target_arch = "wasm32"))]
 pub use wasm_bindgen_rayon::init_thread_pool;
 
+/// Turns panics into JavaScript errors that name the place, instead of a bare `unreachable`. The
+/// place only: a panic's own words may quote what was being worked on.
+#[wasm_bindgen(js_name = reportPanics)]
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|at| format!("{}:{}", at.file(), at.line()));
+        wasm_bindgen::throw_str(&format!("panic at {}", place.as_deref().unwrap_or("unknown")));
+    }));
+}
+
 /// The commitment of a secret, as 32-byte hex.
 ///
 /// # Errors

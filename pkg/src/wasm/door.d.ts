@@ -18,6 +18,7 @@ export class LeanTree {
   free(): void
 }
 
+export function reportPanics(): void
 export function commitment(secret: string): string
 export function leaf(commitment: string, balance: string): string
 export function nullifier(secret: string, scope: string): string

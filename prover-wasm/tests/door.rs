@@ -1,0 +1,159 @@
+//! The door as JavaScript sees it, in a dedicated worker of a real browser: vectors, a proof, typed
+//! errors. The key is made here, on the insecure development setup.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::cell::OnceCell;
+
+use circuits::statement::Statement;
+use circuits::statements::access::Access;
+use js_sys::{Array, Function, Reflect};
+use prover_wasm::{Engine, LeanTree};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const GATE: &str = "0x1111111111111111111111111111111111111111";
+const SECRET: &str = "0x2a";
+
+thread_local! {
+    static KEYS: OnceCell<(Vec<u8>, Vec<u8>)> = const { OnceCell::new() };
+}
+
+fn engine() -> Engine {
+    KEYS.with(|keys| {
+        let (srs, key) = keys.get_or_init(|| {
+            let access = Access::d20();
+            let srs = prover::insecure_dev_srs(access.k()).unwrap();
+            let name = access.name();
+            let key = prover::keys::keygen(&srs, &name, access.k(), &access.empty()).unwrap();
+            (srs.write(), key.to_bytes())
+        });
+        Engine::new("access-v1-d20", srs, key).unwrap()
+    })
+}
+
+fn inputs(balance: &str, threshold: &str) -> String {
+    let own = prover_wasm::commitment(SECRET.into()).unwrap();
+    let leaves = (1..6).map(|i| match i {
+        3 => prover_wasm::leaf(&own, balance).unwrap(),
+        other => prover_wasm::leaf(&other.to_string(), "7").unwrap(),
+    });
+    let path = LeanTree::new(leaves.collect()).unwrap().proof(2).unwrap();
+    let scope = prover_wasm::access_scope("31337", GATE, "1", "7").unwrap();
+    let message = prover_wasm::access_message("31337", GATE, GATE).unwrap();
+    format!(
+        r#"{{"secret":"{SECRET}","balance":"{balance}","threshold":"{threshold}",
+        "scope":"{scope}","message":"{message}","merkleProof":{path}}}"#
+    )
+}
+
+fn code(error: &JsValue) -> String {
+    Reflect::get(error, &"code".into()).unwrap().as_string().unwrap()
+}
+
+fn detail(error: &JsValue, name: &str) -> Option<String> {
+    let details = Reflect::get(error, &"details".into()).unwrap();
+    Reflect::get(&details, &name.into()).unwrap().as_string()
+}
+
+#[wasm_bindgen_test]
+fn a_node_is_circomlib_poseidon_of_1_and_2() {
+    let tree = LeanTree::new(vec!["1".into(), "2".into()]).unwrap();
+    let expected = "0x115cc0f5e7d690413df64c6b9662e9cf2a3617f2743245519e19607a4417189a";
+    assert_eq!(tree.root(), expected);
+}
+
+#[wasm_bindgen_test]
+fn commitment_leaf_and_nullifier_agree_with_the_circuits() {
+    use circuits::field::{parse, to_hex};
+    use circuits::statements::access;
+    let secret = parse(SECRET).unwrap();
+    let commitment = access::commitment(secret);
+    assert_eq!(prover_wasm::commitment(SECRET.into()).unwrap(), to_hex(&commitment));
+    let leaf = prover_wasm::leaf(&to_hex(&commitment), "18446744073709551615").unwrap();
+    assert_eq!(leaf, to_hex(&access::leaf(commitment, u64::MAX)));
+    let nullifier = prover_wasm::nullifier(SECRET.into(), "5").unwrap();
+    assert_eq!(nullifier, to_hex(&access::nullifier(secret, circuits::Fr::from(5))));
+}
+
+#[wasm_bindgen_test]
+fn proves_reports_and_verifies() {
+    let engine = engine();
+    let events = Array::new();
+    let report = Function::new_with_args("round, share", "this.push([round, share])");
+    let report = report.bind(&events);
+    let bundle = engine.prove(inputs("100", "100"), &[7; 32], &report).unwrap();
+    engine.verify(&bundle).unwrap();
+
+    let shares: Vec<f64> =
+        events.iter().map(|event| Array::from(&event).get(1).as_f64().unwrap()).collect();
+    assert!(shares.len() > 6 && shares.windows(2).all(|pair| pair[0] <= pair[1]), "{shares:?}");
+    assert_eq!(shares.last(), Some(&1.0));
+
+    // Planted: one nibble of the last public input, one of the proof's last word, one byte less.
+    let message = bundle.find("\"message\":\"0x").unwrap() + 20;
+    for (place, expected) in [(message, "PROOF_INVALID"), (proof_end(&bundle), "PROOF_BAD_FORMAT")]
+    {
+        let mut bytes = bundle.clone().into_bytes();
+        bytes[place] = if bytes[place] == b'0' { b'1' } else { b'0' };
+        let error = engine.verify(&String::from_utf8(bytes).unwrap()).unwrap_err();
+        assert_eq!(code(&error), expected);
+    }
+    let mut short = bundle.clone();
+    short.replace_range(proof_end(&bundle) - 1..=proof_end(&bundle), "");
+    assert_eq!(code(&engine.verify(&short).unwrap_err()), "PROOF_LENGTH");
+    let other = bundle.replace("access-v1-d20", "access-v1-d32");
+    assert_eq!(code(&engine.verify(&other).unwrap_err()), "STATEMENT_UNKNOWN");
+}
+
+/// The last hex digit of the proof.
+fn proof_end(bundle: &str) -> usize {
+    let start = bundle.find("\"proof\":\"").unwrap() + 9;
+    start + bundle[start..].find('"').unwrap() - 1
+}
+
+#[wasm_bindgen_test]
+fn refusals_carry_code_and_details_and_never_the_secret() {
+    let engine = engine();
+    let refuse = |json: String| {
+        engine.prove(json, &[7; 32], &Function::new_no_args("")).unwrap_err()
+    };
+    let below = refuse(inputs("99", "100"));
+    assert_eq!(code(&below), "INPUT_BELOW_THRESHOLD");
+    assert_eq!(detail(&below, "expected").as_deref(), Some("100"));
+    assert_eq!(detail(&below, "got").as_deref(), Some("99"));
+
+    let good = inputs("100", "100");
+    let field = |error: &JsValue| (code(error), detail(error, "field").unwrap());
+    let missing = refuse(good.replace("\"scope\"", "\"epocs\""));
+    assert_eq!(field(&missing), ("INPUT_MISSING_FIELD".into(), "scope".into()));
+    let number = refuse(good.replace("\"balance\":\"100\"", "\"balance\":100"));
+    assert_eq!(field(&number), ("INPUT_BAD_FORMAT".into(), "balance".into()));
+    let secret = refuse(good.replace(SECRET, "hunter2"));
+    assert_eq!(field(&secret), ("INPUT_BAD_FORMAT".into(), "secret".into()));
+    let text = js_sys::Error::from(secret).message();
+    assert!(!String::from(text).contains("hunter2"));
+    let order = "21888242871839275222246405745257275088548364400416034343698204186575808495617";
+    let high = refuse(good.replace(SECRET, order));
+    assert_eq!(field(&high), ("INPUT_NOT_CANONICAL".into(), "secret".into()));
+    let wrong = refuse(good.replace(SECRET, "0x2b"));
+    assert_eq!(code(&wrong), "INPUT_LEAF_MISMATCH");
+
+    let seed = engine.prove(good, &[7; 31], &Function::new_no_args("")).unwrap_err();
+    assert_eq!(code(&seed), "INPUT_BAD_FORMAT");
+}
+
+#[wasm_bindgen_test]
+fn a_damaged_key_is_refused() {
+    let (srs, mut key) = KEYS.with(|keys| {
+        let _ = engine();
+        keys.get().cloned().unwrap()
+    });
+    assert_eq!(code(&Engine::new("access-v2", &srs, &key).err().unwrap()), "STATEMENT_UNKNOWN");
+    assert_eq!(code(&Engine::new("access-v1-d20", &srs[1..], &key).err().unwrap()), "SRS_INVALID");
+    let middle = key.len() / 2;
+    key[middle] ^= 1;
+    assert_eq!(code(&Engine::new("access-v1-d20", &srs, &key).err().unwrap()), "KEY_INVALID");
+}

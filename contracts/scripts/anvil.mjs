@@ -43,8 +43,15 @@ async function answers(url) {
 export async function startAnvil({ port, chainId = LOCAL_CHAIN_ID, args = [] } = {}) {
   const at = port ?? (await freePort())
   const options = ['--silent', '--port', String(at), '--chain-id', String(chainId), ...args]
-  const child = spawn(binary(), options, { stdio: ['ignore', 'inherit', 'inherit'] })
-  const kill = () => child.kill('SIGKILL')
+  // npm's anvil is a script that starts the real one: both are in one group and end together.
+  const child = spawn(binary(), options, { stdio: 'ignore', detached: true })
+  const kill = () => {
+    try {
+      process.kill(-child.pid, 'SIGKILL')
+    } catch {
+      // Gone already.
+    }
+  }
   process.once('exit', kill)
   const url = `http://127.0.0.1:${at}`
   const deadline = Date.now() + READY_MS

@@ -1,0 +1,153 @@
+// The built package in Chromium, from plain <script type="module">: threads, one thread, traps.
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { extname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+
+import * as api from '../dist/node.js'
+import { makeInputs, root } from './helpers.mjs'
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' }
+const ISOLATED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+}
+const ARGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync']
+
+let browser
+let inputs
+const open = []
+
+before(async () => {
+  if (!existsSync(CHROMIUM)) return
+  const { chromium } = await import('playwright-core')
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+  inputs = await makeInputs(api)
+})
+after(async () => {
+  await browser?.close()
+  for (const server of open) server.close()
+})
+
+/** Serves dist/ and opens a page on it; `change` may rewrite a file on the way. */
+async function openPage(headers, change = (_path, body) => body) {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url, 'http://localhost').pathname
+    const body = path === '/' ? '<!doctype html><title>proofpod</title>'
+      : await readFile(join(root, 'dist', path)).catch(() => undefined)
+    const type = TYPES[extname(path)] ?? (path === '/' ? 'text/html' : 'application/octet-stream')
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': type, ...headers })
+    response.end(body && change(path, body))
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  open.push(server)
+  const page = await browser.newPage()
+  await page.goto(`http://localhost:${server.address().port}/`)
+  return page
+}
+
+const browserTest = (name, body) => test(name, { timeout: 120_000 }, (t) =>
+  browser ? body(t) : t.diagnostic(`skipped: there is no ${CHROMIUM}`))
+
+/** In the page: proves with a fixed seed and watches whether the page itself is ever held up. */
+async function proveInPage({ inputs, threads }) {
+  const { createPod } = await import('/index.js')
+  const pod = await createPod({ threads })
+  let longest = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }, 5)
+  const insecureSeed = new Uint8Array(32).fill(7)
+  const events = []
+  const onProgress = (event) => events.push(event)
+  const bundle = await pod.prove('access', inputs, { insecureSeed, onProgress })
+  clearInterval(timer)
+  await pod.verify(bundle)
+  pod.close()
+  return { bundle, info: pod.info, longest, fractions: events.map((event) => event.fraction) }
+}
+
+browserTest('threads and one thread agree as far as upstream lets them', async () => {
+  const isolated = await openPage(ISOLATED)
+  const two = await isolated.evaluate(proveInPage, { inputs, threads: 2 })
+  const one = await (await openPage({})).evaluate(proveInPage, { inputs, threads: 'auto' })
+  assert.deepEqual([two.info.threads, two.info.isolated, two.info.lost], [2, true, []])
+  assert.deepEqual([one.info.threads, one.info.isolated], [1, false])
+  assert.match(one.info.lost.join(), /cross-origin isolated/)
+  // One seed, so equal advice commitments: the first two points. The rest cannot be equal, because
+  // halo2-axiom draws its blinding polynomial from the thread's own generator, not from the seed.
+  const advice = ({ bundle }) => bundle.proof.slice(2, 2 + 2 * 128)
+  assert.equal(advice(two), advice(one))
+  assert.deepEqual(two.bundle.publicInputs, one.bundle.publicInputs)
+  // What one pod made, another verifies.
+  const pod = await api.createPod()
+  assert.equal(await pod.verify(two.bundle), true)
+  pod.close()
+  for (const { longest, fractions } of [one, two]) {
+    assert.ok(longest < 100, `the page was held up for ${longest} ms`)
+    assert.deepEqual(fractions, fractions.toSorted((a, b) => a - b))
+    assert.equal(fractions.at(-1), 1)
+  }
+})
+
+browserTest('cancelling with threads takes less than 100 ms and the pod goes on', async () => {
+  const page = await openPage(ISOLATED)
+  const result = await page.evaluate(async (inputs) => {
+    const { createPod } = await import('/index.js')
+    const pod = await createPod({ threads: 2 })
+    const waits = []
+    for (const delay of [0, 30, 200, 500]) {
+      const control = new AbortController()
+      const proving = pod.prove('access', inputs, { signal: control.signal }).catch((e) => e.code)
+      await new Promise((resolve) => setTimeout(resolve, delay))
+      const given = performance.now()
+      control.abort()
+      waits.push([await proving, performance.now() - given])
+    }
+    return { waits, verified: await pod.verify(await pod.prove('access', inputs)) }
+  }, inputs)
+  assert.equal(result.verified, true)
+  for (const [outcome, wait] of result.waits) {
+    assert.equal(outcome, 'ABORTED')
+    assert.ok(wait < 100, `${wait} ms`)
+  }
+})
+
+browserTest('a pool thread that traps while its parent waits for it hangs nothing', async () => {
+  // Planted: instead of joining the pool, which its parent then waits for, a thread traps.
+  const trap = "throw new WebAssembly.RuntimeError('planted')"
+  const plant = (path, body) => path === '/threads.js'
+    ? String(body).replace('door.wbg_rayon_start_worker(message.receiver)', trap) : body
+  const page = await openPage(ISOLATED, plant)
+  const { info } = await page.evaluate(proveInPage, { inputs, threads: 2 })
+  assert.equal(info.threads, 1)
+  assert.match(info.lost.join(), /planted/)
+})
+
+browserTest('workers inside workers that are blocked cost threads, not the pod', async () => {
+  const block = (path, body) => path === '/threads.js'
+    ? String(body).replace('new Worker(scope.location.href', "new Worker('/none.js'") : body
+  const page = await openPage(ISOLATED, block)
+  const { info } = await page.evaluate(proveInPage, { inputs, threads: 2 })
+  assert.equal(info.threads, 1)
+  assert.match(info.lost.join(), /pool did not start/)
+})
+
+browserTest('a changed file on the way is refused before it is used', async () => {
+  const damage = (path, body) => {
+    if (path.endsWith('.key')) body[100] ^= 1
+    return body
+  }
+  const page = await openPage({}, damage)
+  const code = await page.evaluate(async () => {
+    const { createPod } = await import('/index.js')
+    return createPod().then(() => 'none', (error) => error.code)
+  })
+  assert.equal(code, 'KEY_DIGEST_MISMATCH')
+})

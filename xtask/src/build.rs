@@ -2,6 +2,7 @@
 //! because a cold native build and a cold wasm build take about as long.
 
 use std::path::Path;
+use std::process::Command;
 
 use crate::setup::{self, Tools};
 use crate::sh::{self, Result};
@@ -42,20 +43,27 @@ const FLAVOURS: [Flavour; 2] = [
 ];
 
 /// Sets up and builds everything; quick when nothing changed.
-pub fn all() -> Result<()> {
-    let tools = setup::all()?;
-    std::thread::scope(|scope| {
-        let lane = scope.spawn(|| FLAVOURS.iter().try_for_each(|flavour| wasm(&tools, flavour)));
-        let rest = native();
-        let wasm = lane.join().map_err(|_| "the wasm build's thread ended".to_string())?;
-        rest.and(wasm)
+///
+/// The command line tool needs nothing that setup installs, so on a fresh machine its compilation
+/// fills the time that downloads take. At most two compilers run at once.
+pub fn all() -> Result<Tools> {
+    setup::check()?;
+    let tools = std::thread::scope(|scope| {
+        let native = scope.spawn(native);
+        let tools = setup::all().and_then(|tools| {
+            FLAVOURS.iter().try_for_each(|flavour| wasm(&tools, flavour))?;
+            Ok(tools)
+        });
+        native.join().map_err(|_| "the native build's thread ended".to_string())?.and(tools)
     })?;
-    package()
+    contracts()?;
+    package()?;
+    Ok(tools)
 }
 
-/// The environment of cargo commands for wasm32 with one thread, for the door's own tests.
-pub fn single_thread_flags() -> &'static str {
-    FLAVOURS[0].flags
+/// A cargo command for the build with one thread, for the door's own tests.
+pub fn single_thread(tools: &Tools, arguments: &[&str]) -> Command {
+    cargo(tools, &FLAVOURS[0], arguments)
 }
 
 fn wasm(tools: &Tools, flavour: &Flavour) -> Result<()> {
@@ -96,11 +104,16 @@ fn compile(tools: &Tools, flavour: &Flavour, target_dir: &str) -> Result<()> {
         target_dir,
     ];
     arguments.extend(flavour.features);
+    sh::run(&mut cargo(tools, flavour, &arguments))
+}
+
+fn cargo(tools: &Tools, flavour: &Flavour, arguments: &[&str]) -> Command {
     let flags = format!("{} {MAX_MEMORY}", flavour.flags);
-    let wrapper = sh::root().join("prover-wasm/rustc-wrapper.sh");
+    let mut command = tools.wasm.cargo(&flags, arguments);
     // wasm-bindgen reads the names that stripping would take away, and strips what is left.
-    let mut cargo = tools.wasm.cargo(&flags, &arguments);
-    sh::run(cargo.env("RUSTC_WRAPPER", wrapper).env("CARGO_PROFILE_RELEASE_STRIP", "none"))
+    command.env("CARGO_PROFILE_RELEASE_STRIP", "none");
+    command.env("RUSTC_WRAPPER", sh::root().join("prover-wasm/rustc-wrapper.sh"));
+    command
 }
 
 fn optimise(module: &str, flavour: &Flavour) -> Result<()> {
@@ -132,7 +145,10 @@ fn native() -> Result<()> {
     let verifier = ["contracts/out/gen/AccessVerifier.sol", "contracts/out/gen/Halo2Verifier.sol"];
     stamp::step("verifier contract", &sources, &srs, &verifier, || {
         sh::run(&mut sh::command(CLI, &["contract", "--out", "contracts/out/gen", DEV]))
-    })?;
+    })
+}
+
+fn contracts() -> Result<()> {
     let inputs = [
         "contracts/src",
         "contracts/test/mocks",

@@ -40,7 +40,7 @@ fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
     std::env::set_current_dir(sh::root()).map_err(|e| format!("no repository root: {e}"))?;
     match command {
         "setup" => setup::all().map(|_| ExitCode::SUCCESS),
-        "build" => build::all().map(|()| ExitCode::SUCCESS),
+        "build" => build::all().map(|_| ExitCode::SUCCESS),
         "demo" => demo::run(rest),
         "test" => test::run(rest.iter().any(|argument| argument == "--full")),
         "tidy" => Ok(tidy::command()),

@@ -24,16 +24,16 @@ pub fn step(
     let before = digest(inputs, extra)?;
     let known = fs::read_to_string(&file).is_ok_and(|known| known == before);
     if known && outputs.iter().all(|output| root().join(output).exists()) {
-        println!("build: {name} is up to date");
+        println!("{name} is up to date");
         return Ok(());
     }
     let start = std::time::Instant::now();
-    println!("build: {name} ...");
+    println!("{name} ...");
     let _ = fs::remove_file(&file);
     step()?;
     crate::sh::create(&file)?;
     fs::write(&file, before).map_err(|error| format!("{}: {error}", file.display()))?;
-    println!("build: {name} took {:.1} s", start.elapsed().as_secs_f32());
+    println!("{name} took {:.1} s", start.elapsed().as_secs_f32());
     Ok(())
 }
 

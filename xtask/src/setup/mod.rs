@@ -25,15 +25,20 @@ pub struct Tools {
     pub chromium: PathBuf,
 }
 
+/// What cannot be installed from here is there: asked before anything slow begins.
+pub fn check() -> Result<()> {
+    node::check()
+}
+
 /// Everything, installing what is missing.
 pub fn all() -> Result<Tools> {
-    node::check()?;
+    check()?;
+    let npm = std::thread::spawn(node::install);
     debian::install_missing()?;
     let wasm = wasm::find_or_install()?;
     println!("setup: wasm toolchain: {}", wasm.name);
     let chromium = chromium()?;
     println!("setup: browser: {}", chromium.display());
-    let npm = std::thread::spawn(node::install);
     let wasm_bindgen = wasm::bindgen()?;
     println!("setup: wasm-bindgen: {}", wasm_bindgen.display());
     npm.join().map_err(|_| "npm: the thread that ran it ended".to_string())??;

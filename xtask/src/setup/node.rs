@@ -1,7 +1,5 @@
 //! Node and the npm workspaces.
 
-use std::fs;
-
 use crate::sh::{self, Result};
 use crate::stamp;
 
@@ -18,20 +16,11 @@ pub fn check() -> Result<()> {
     sh::find(&["npm"]).map(|_| ()).ok_or(wanted)
 }
 
-/// `npm ci`, unless node_modules is what the lockfile says.
+/// `npm ci`, unless node_modules is what the lockfile says. Without a lockfile, one is made.
 pub fn install() -> Result<()> {
-    let packages: Vec<String> = workspaces();
-    let mut inputs = vec!["package.json", "package-lock.json", ".npmrc"];
-    inputs.extend(packages.iter().map(String::as_str));
+    let command = if sh::root().join("package-lock.json").exists() { "ci" } else { "install" };
+    let inputs = ["package-lock.json", ".npmrc"];
     stamp::step("npm", &inputs, "", &["node_modules/.package-lock.json"], || {
-        sh::run(&mut sh::command("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+        sh::run(&mut sh::command("npm", &[command, "--no-audit", "--no-fund", "--loglevel=error"]))
     })
-}
-
-fn workspaces() -> Vec<String> {
-    let rooms = fs::read_dir(sh::root()).into_iter().flatten().flatten();
-    let manifests = rooms.map(|room| format!("{}/package.json", room.file_name().display()));
-    let mut found: Vec<String> = manifests.filter(|file| sh::root().join(file).exists()).collect();
-    found.sort();
-    found
 }

@@ -95,7 +95,8 @@ pub fn bindgen() -> Result<PathBuf> {
     let version = locked_version("wasm-bindgen").ok_or("Cargo.lock names no wasm-bindgen")?;
     let has_version = |tool: &PathBuf| {
         let printed = sh::output(&mut sh::command(tool, &["--version"]));
-        printed.is_some_and(|text| text.split_whitespace().any(|word| word == version))
+        let same = printed.is_some_and(|text| text.split_whitespace().any(|w| w == version));
+        same && tool.with_file_name("wasm-bindgen-test-runner").exists()
     };
     if let Some(tool) = sh::find(&["wasm-bindgen"]).filter(has_version) {
         return Ok(tool);

@@ -1,7 +1,7 @@
 //! Reads how many tests passed and failed from what a suite printed.
 
 /// Whose output it is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// `cargo test`: one line for each binary.
     Cargo,
@@ -66,6 +66,23 @@ fn node(log: &str, name: &str) -> usize {
     log.lines().filter_map(value).sum()
 }
 
+/// What a suite left out: lines that begin with `skipped:`, and node's own count of skipped tests.
+pub fn skipped(log: &str) -> Vec<String> {
+    let bare = |line: &str| line.trim_start_matches(['#', '\u{2139}', ' ']).trim().to_string();
+    let left_out = |line: &String| match line.strip_prefix("skipped") {
+        Some(rest) => rest.starts_with(':') || rest.trim().parse::<usize>().is_ok_and(|n| n > 0),
+        None => false,
+    };
+    let mut lines: Vec<String> = log.lines().map(bare).filter(left_out).collect();
+    lines.dedup();
+    lines
+}
+
+/// Whether leaving this out is planned: the heavy half of a suite is, a missing browser is not.
+pub fn is_planned(skipped: &str) -> bool {
+    skipped.contains(super::suites::FULL)
+}
+
 /// The lines that say what failed, and the end of the log.
 pub fn failures(log: &str) -> String {
     let lines: Vec<&str> = log.lines().collect();
@@ -94,6 +111,18 @@ mod tests {
             let log = format!("{mark} tests 9\n{mark} pass 7\n{mark} fail 2\n");
             assert_eq!(of(Form::Node, &log, false), Counts { passed: 7, failed: 2 });
         }
+    }
+
+    #[test]
+    fn what_was_left_out_is_found() {
+        let log = "# skipped: there is no browser\n\u{2139} skipped 2\n\u{2139} skipped 0\n\
+                   skipped: d32 takes PROOFPOD_FULL=1\nok 1 - skipped levels";
+        let found = skipped(log);
+        assert_eq!(found[..2], ["skipped: there is no browser", "skipped 2"]);
+        assert_eq!(
+            found.iter().map(|line| is_planned(line)).collect::<Vec<_>>(),
+            [false, false, true]
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::setup::Tools;
 use crate::sh;
 
 /// Set for suites that have a heavy half.
-const FULL: &str = "PROOFPOD_FULL";
+pub const FULL: &str = "PROOFPOD_FULL";
 
 /// One suite.
 pub struct Suite {
@@ -58,7 +58,9 @@ impl Suite {
 /// What cargo runs: format, lints, native tests, samples in docs, the door's tests in Chromium.
 pub fn cargo(tools: &Tools, full: bool) -> Vec<Suite> {
     let clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    let test = ["test", "--workspace", "--no-fail-fast"];
+    // Output of tests that pass is kept too, because it says what they left out. Not nextest: one
+    // process for each test would make keys and setups anew that a binary's tests share.
+    let test = ["test", "--workspace", "--no-fail-fast", "--", "--show-output"];
     let mut suites = vec![
         Suite::new("format", Form::Whole, "cargo", &["fmt", "--all", "--check"]),
         Suite::new("clippy", Form::Whole, "cargo", &clippy),
@@ -66,7 +68,7 @@ pub fn cargo(tools: &Tools, full: bool) -> Vec<Suite> {
         wasm_bindgen(tools),
     ];
     if sh::find(&["cargo-deny"]).is_some() {
-        suites.push(Suite::new("deny", Form::Whole, "cargo", &["deny", "--offline", "check"]));
+        suites.push(Suite::new("deny", Form::Whole, "cargo", &["deny", "check"]));
     } else {
         println!("test: deny skipped: cargo-deny is not installed (cargo install cargo-deny)");
     }
@@ -88,26 +90,26 @@ fn wasm_bindgen(tools: &Tools) -> Suite {
         "--target-dir",
         "target/wasm-single",
     ];
-    let command = tools.wasm.cargo(build::single_thread_flags(), &arguments);
+    let command = build::single_thread(tools, &arguments);
     let runner = tools.wasm_bindgen.with_file_name("wasm-bindgen-test-runner");
     let driver = sh::find(&["chromedriver"]).unwrap_or_default();
     Suite::of("wasm", Form::Cargo, &command)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)
-        .env("CARGO_PROFILE_RELEASE_STRIP", "none")
         .env("CARGO_PROFILE_RELEASE_LTO", "false")
 }
 
 /// What node runs against a chain or without a browser.
-pub fn scripts(full: bool) -> Vec<Suite> {
-    ["contracts", "pkg"].map(|room| npm(room).full(full)).into()
+pub fn scripts(tools: &Tools, full: bool) -> Vec<Suite> {
+    ["contracts", "pkg"].map(|room| npm(room, tools).full(full)).into()
 }
 
 /// What drives a real browser.
 pub fn browser(tools: &Tools, full: bool) -> Vec<Suite> {
-    vec![npm("tests-browser").env("CHROMIUM", &tools.chromium).full(full)]
+    vec![npm("tests-browser", tools).full(full)]
 }
 
-fn npm(room: &'static str) -> Suite {
-    Suite::new(room, Form::Node, "npm", &["test", "--silent", "-w", room])
+fn npm(room: &'static str, tools: &Tools) -> Suite {
+    let suite = Suite::new(room, Form::Node, "npm", &["test", "--silent", "-w", room]);
+    suite.env("CHROMIUM", &tools.chromium)
 }

@@ -25,6 +25,8 @@ const LONG_FILES: [&str; 2] = [
     "package-lock.json", // npm's
     "circuits/frozen/",  // the frozen circuits as text, and their digests
 ];
+/// The only source of crates.
+const CRATES_IO: &str = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
 /// Languages that the length rules read.
 const SOURCE: [&str; 7] = ["rs", "ts", "mjs", "js", "sol", "css", "html"];
 
@@ -175,10 +177,17 @@ fn switched_off(files: &[File]) -> Vec<String> {
     words.iter().flat_map(found).collect()
 }
 
+/// Lockfiles name no place but the registries that everybody has.
 fn lockfile_hosts(files: &[File]) -> Vec<String> {
-    let words = [word(["\"resolved\": \"", "http"])];
+    let npm = [word(["\"resolved\": \"", "http"]), word(["\"resolved\": \"", "git"])];
     let lock = |file: &File| file.path.ends_with("package-lock.json");
-    containing(files, &words, lock, "a registry's host")
+    let mut found = containing(files, &npm, lock, "a registry's host");
+    for file in files.iter().filter(|file| file.path.ends_with("Cargo.lock")) {
+        let sources = file.text.lines().enumerate().filter(|(_, l)| l.starts_with("source = "));
+        let foreign = sources.filter(|(_, line)| *line != CRATES_IO);
+        found.extend(foreign.map(|(i, _)| format!("{}:{}: a registry's host", file.path, i + 1)));
+    }
+    found
 }
 
 fn large_files(files: &[File]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! One violation for each rule, and a clean tree: a rule that never caught anything proves nothing.
 
-use super::{ALL, FILE_BYTES_MAX, File, check};
+use super::{ALL, FILE_BYTES_MAX, File, check, violations};
 
 fn file(path: &str, text: String) -> File {
     File { path: path.into(), bytes: text.len(), text }
@@ -38,6 +38,7 @@ fn every_planted_violation_is_found_and_named() {
             ["\"resolved\": \"", "https://host\""].concat(),
             "a registry's host",
         ),
+        ("x/Cargo.lock", "source = \"registry+https://host\"".into(), "a registry's host"),
         ("pkg/g.bin", "0".repeat(FILE_BYTES_MAX + 1), "bytes, at most"),
         ("prover/Cargo.toml", manifest("circuits"), "prover must not depend on circuits"),
         ("native/Cargo.toml", manifest("left-pad"), "left-pad is not explained"),
@@ -52,4 +53,25 @@ fn every_planted_violation_is_found_and_named() {
         assert_eq!(found.len(), 1, "{path}: {found:?}");
         assert!(found[0].contains(path) && found[0].contains(expected), "{found:?}");
     }
+}
+
+#[test]
+fn a_tree_on_disk_is_read_with_its_untracked_files() {
+    let root = std::env::temp_dir().join(format!("proofpod-tidy-{}", std::process::id()));
+    let write = |name: &str, text: &str| {
+        let path = root.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("src/fine.rs", "//! Fine.\n");
+    write(".gitignore", "out/\n");
+    write("out/generated.rs", &"x".repeat(200));
+    let git = std::process::Command::new("git").args(["init", "-q"]).current_dir(&root).status();
+    assert!(git.unwrap().success());
+    assert_eq!(violations(&root), [] as [String; 0]);
+    write("src/wide.rs", &"x".repeat(101));
+    let found = violations(&root);
+    std::fs::remove_dir_all(&root).unwrap();
+    assert_eq!(found, ["src/wide.rs:1: 101 columns, at most 100"]);
+    assert_eq!(violations(&root.join("nowhere")), ["tidy: git lists no files here"]);
 }

@@ -1,0 +1,116 @@
+// The demo's one origin: the built page, the publisher's files, and three small services. The page's
+// policy allows it to talk to nobody else, so the chain is reached through here too.
+import fs from 'node:fs'
+import http from 'node:http'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const PAGE = fileURLToPath(new URL('../../dist/', import.meta.url))
+const DATA = fileURLToPath(new URL('../../data/', import.meta.url))
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css',
+  '.json': 'application/json', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' }
+// The largest body anybody sends here: a deployed contract through /rpc.
+const BODY_MAX = 256 * 1024
+
+// 'wasm-unsafe-eval' lets WebAssembly compile and nothing else; fetches go to this origin only.
+const POLICY = ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'",
+  "img-src 'self'", "connect-src 'self'", "worker-src 'self'", "base-uri 'none'",
+  "form-action 'none'", "frame-ancestors 'none'"].join('; ')
+
+const HEADERS = { 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer', 'cache-control': 'no-store' }
+const ISOLATION = { 'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp', 'cross-origin-resource-policy': 'same-origin' }
+
+/** An answer that is not 200. */
+export class Refused extends Error {
+  constructor(status, body) {
+    super(body.message)
+    Object.assign(this, { status, body })
+  }
+}
+
+async function readBody(request) {
+  const chunks = []
+  let size = 0
+  for await (const chunk of request) {
+    size += chunk.length
+    if (size > BODY_MAX) throw new Refused(413, { message: 'the body is too long' })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+async function readJson(request) {
+  try {
+    return JSON.parse(await readBody(request))
+  } catch (error) {
+    throw error instanceof Refused ? error : new Refused(400, { message: 'the body is not JSON' })
+  }
+}
+
+/** The file below `folder` that a URL path names, if it is one. */
+function fileIn(folder, name) {
+  const file = path.join(folder, path.normalize(`/${decodeURIComponent(name)}`))
+  return file.startsWith(folder) && fs.existsSync(file) && fs.statSync(file).isFile() ? file : undefined
+}
+
+async function proxy(url, request) {
+  const body = await readBody(request)
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(url, { method: 'POST', headers, body })
+  return Buffer.from(await answer.arrayBuffer())
+}
+
+async function answer(request, { config, snapshots, rpc, services }, asked) {
+  const { pathname } = new URL(request.url, 'http://localhost')
+  const json = (value) => ['.json', Buffer.from(JSON.stringify(value))]
+  if (request.method === 'POST') {
+    if (pathname === '/rpc') return ['.json', await proxy(rpc, request)]
+    if (pathname === '/relay') return json(await services.relay(await readJson(request)))
+    const id = /^\/content\/(\d{1,4})$/.exec(pathname)?.[1]
+    if (!id) throw new Refused(404, { message: 'no such service' })
+    await services.mayOpen(Number(id), await readJson(request))
+    return ['.json', fs.readFileSync(path.join(DATA, `${id}.json`))]
+  }
+  if (pathname === '/demo.json') return json(config)
+  const below = pathname.startsWith('/snapshots/') ? [snapshots, pathname.slice(11)] : [PAGE, pathname]
+  const file = fileIn(below[0], below[1] === '/' ? 'index.html' : below[1])
+  if (!file) throw new Refused(404, { message: `${pathname} is not here` })
+  const bytes = fs.readFileSync(file)
+  if (below[0] === PAGE) asked.set(pathname, bytes)
+  return [path.extname(file), bytes]
+}
+
+/** Serves a world; `isolated: false` leaves out the headers that threads need. */
+export async function serve(world, { isolated = true, port = 0 } = {}) {
+  const asked = new Map()
+  const headers = { ...HEADERS, ...(isolated ? ISOLATION : {}) }
+  const server = http.createServer(async (request, response) => {
+    try {
+      const [extension, body] = await answer(request, world, asked)
+      const type = TYPES[extension] ?? 'application/octet-stream'
+      response.writeHead(200, { ...headers, 'content-type': type }).end(body)
+    } catch (error) {
+      const status = error instanceof Refused ? error.status : 500
+      const body = error instanceof Refused ? error.body : { message: error.message }
+      response.writeHead(status, { ...headers, 'content-type': TYPES['.json'] })
+      response.end(JSON.stringify(body))
+    }
+  })
+  await new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const gzip = (bytes) => gzipSync(bytes, { level: 9 }).length
+  return {
+    url: `http://localhost:${server.address().port}`,
+    /** Bytes of every file of the page that was asked for, gzipped. */
+    downloadGzip: () => [...asked.values()].reduce((sum, bytes) => sum + gzip(bytes), 0),
+    close: () => {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

@@ -1,9 +1,9 @@
 #!/bin/sh
 # RUSTC_WRAPPER of the wasm builds: compiles halo2curves without its feature `bn256-table`.
 #
-# halo2-axiom asks for that feature, and cargo cannot take a dependency's wish back. The feature puts
-# 2 MiB of multiples of R into the data section (65,536 field elements, incompressible: three times
-# the rest of the download) to save one multiplication in `Fr::from(u64)`. Without it upstream's own
+# halo2-axiom asks for that feature, and cargo cannot take a dependency's wish back. The feature
+# puts 2 MiB of multiples of R into the data section (65,536 field elements, incompressible: three
+# times the rest of the download) to save one multiplication in `Fr::from(u64)`. Without it upstream's own
 # other branch is compiled. Everything else is passed through as it came.
 rustc=$1
 shift

@@ -1,5 +1,5 @@
 // Turns the outputs of cargo, wasm-bindgen and `proofpod keys` into the package's dist/: points the
-// threaded glue at our pool starter, and writes dist/manifest.js with the digests of what is shipped.
+// threaded glue at our pool starter, writes dist/manifest.js with the digests of what is shipped.
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -46,7 +46,8 @@ function statements() {
   const remedy = 'run `proofpod keys --out pkg/dist/keys`'
   const manifest = JSON.parse(readFileSync(need('keys/manifest.json', remedy), 'utf8'))
   return readKeys(manifest).map(({ name, key, srs, srsId, insecureSrs }) => {
-    const shipped = { key: asset(`keys/${key.file}`, remedy), srs: asset(`keys/${srs.file}`, remedy) }
+    const read = ({ file }) => asset(`keys/${file}`, remedy)
+    const shipped = { key: read(key), srs: read(srs) }
     for (const [kind, { sha256 }] of Object.entries({ key, srs })) {
       const got = shipped[kind].sha256
       if (sha256 !== got) fail(`${name}: manifest.json says ${sha256} for its ${kind}, got ${got}`)

@@ -31,7 +31,8 @@ const keys = join(dist, 'keys')
 for (const file of existsSync(keys) ? readdirSync(keys) : []) {
   if (!file.endsWith('.json')) rows[file] = [`keys/${file}`]
 }
-const sizes = Object.fromEntries(Object.entries(rows).map(([name, files]) => [name, measure(files)]))
+const measured = Object.entries(rows).map(([name, files]) => [name, measure(files)])
+const sizes = Object.fromEntries(measured)
 const kib = (bytes) => `${(bytes / 1024).toFixed(1).padStart(9)} KiB`
 for (const [name, { raw, gzip }] of Object.entries(sizes)) {
   console.log(`${name.padEnd(22)}${kib(raw)} raw ${kib(gzip)} gzip`)

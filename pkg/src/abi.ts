@@ -7,7 +7,8 @@ import { keccak256 } from './keccak.js'
 // the end. A library for the rest would be larger than everything else that the page loads.
 
 function bad(field: string, expected: string): ProofpodError {
-  return new ProofpodError('INPUT_BAD_FORMAT', `${field}: expected ${expected}`, { field, expected })
+  const details = { field, expected }
+  return new ProofpodError('INPUT_BAD_FORMAT', `${field}: expected ${expected}`, details)
 }
 
 /** A non-negative integer below 2^256. */

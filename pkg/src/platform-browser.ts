@@ -2,7 +2,7 @@ import { ProofpodError } from './errors.js'
 import type { Asset } from './manifest.js'
 import type { Build, Platform, Port, PortEvents } from './platform.js'
 
-// Bundlers recognise a worker only when constructor, URL and options are literals in one expression.
+// Bundlers see a worker only when constructor, URL and options are literals in one expression.
 function open(build: Build): Worker {
   return build === 'threads'
     ? new Worker(new URL('./worker-threads.js', import.meta.url), { type: 'module' })

@@ -34,7 +34,7 @@ export interface Snapshot {
 
 /**
  * Loads a snapshot, checks that its bytes are those that `cid` names, and builds its tree in a
- * worker. Asking a server for one's own path would tell it who asks: the whole list is read instead.
+ * worker. Asking a server for one's own path would tell it who asks: the whole list is read.
  *
  * @param source - URL, or the bytes themselves
  * @param cid - CIDv1 (raw, sha2-256, base32) as published

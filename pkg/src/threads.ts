@@ -3,9 +3,9 @@ import { classify } from './worker-errors.js'
 import type * as ThreadsGlue from './wasm/threads/prover_wasm.js'
 
 /**
- * The pool's workers. This replaces the helper script of `wasm-bindgen-rayon` (`scripts/assemble.mjs`
- * points the glue here): a pool thread is the same script as its parent, started from the parent's
- * own URL, so no bundler has to find, rewrite or split a second worker inside a worker.
+ * The pool's workers. This replaces the helper script of `wasm-bindgen-rayon`, to which
+ * `scripts/assemble.mjs` points the glue: a pool thread is the same script as its parent, started
+ * from the parent's own URL, so no bundler has to find or split a worker inside a worker.
  */
 
 /** What a pool thread is told; the first message decides what a worker becomes. */

@@ -56,7 +56,7 @@ export class SnapshotStore {
     const index = loaded.index.get(canonical(commitment))
     const balance = index === undefined ? undefined : loaded.balances[index]
     if (index === undefined || balance === undefined) {
-      const message = 'this commitment is not in the snapshot: register it and wait for the next one'
+      const message = 'this commitment is not in the snapshot: register it, await the next one'
       throw coded('SNAPSHOT_NOT_LISTED', message, { cid, holders: loaded.meta.holders })
     }
     return { merkleProof: JSON.parse(loaded.tree.proof(index)), balance }

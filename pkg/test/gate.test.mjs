@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { encodeErrorResult, encodeFunctionData, keccak256, parseAbi, toFunctionSelector } from 'viem'
+import {
+  encodeErrorResult, encodeFunctionData, keccak256, parseAbi, toFunctionSelector,
+} from 'viem'
 
 import { keccak256 as ours } from '../dist/keccak.js'
 import { accessGate, parseUnits } from '../dist/node.js'

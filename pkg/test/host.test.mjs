@@ -17,14 +17,16 @@ function fake({ boots = true, threads = 0 } = {}) {
     return {
       post: (message) => {
         worker.sent.push(message)
-        if (message.type === 'boot' && boots) queueMicrotask(() => events.message({ type: 'booted' }))
+        if (message.type !== 'boot' || !boots) return
+        queueMicrotask(() => events.message({ type: 'booted' }))
       },
       terminate: () => { worker.ended = true },
       hold: (busy) => { worker.held = busy },
     }
   }
   const host = new Host(spawn, { type: 'boot', module: {}, threads })
-  return { host, workers, jobs: (i = workers.length - 1) => workers[i].sent.filter((m) => m.type === 'job') }
+  const jobs = (i = workers.length - 1) => workers[i].sent.filter((m) => m.type === 'job')
+  return { host, workers, jobs }
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5))

@@ -26,8 +26,8 @@ const bundle: ProofBundle = await pod.prove('access', {
   merkleProof: { root: '1', leaf: '1', index: 0, siblings: [] },
 }, { onProgress: ({ round, fraction, etaMs }) => console.log(round, fraction, etaMs) })
 const gate = accessGate({ chainId: 1, address: '0x' })
-const { to, data }: { to: string; data: string } = gate.enter(bundle, { datasetId: 1, recipient: '' })
-console.log(to, data, new ProofpodError('ABORTED', '').code)
+const call: { to: string; data: string } = gate.enter(bundle, { datasetId: 1, recipient: '' })
+console.log(call, new ProofpodError('ABORTED', '').code)
 // @ts-expect-error numbers lose digits above 2^53
 await pod.prove('access', { secret: 1 })
 `

@@ -83,7 +83,7 @@ fn proves_reports_and_verifies() {
     let engine = engine();
     let events = Array::new();
     let report = Function::new_with_args("round, share", "this.push([round, share])");
-    let report = report.bind(&events);
+    let report = report.bind0(&events);
     let bundle = engine.prove(inputs("100", "100"), &[7; 32], &report).unwrap();
     engine.verify(&bundle).unwrap();
 
@@ -117,9 +117,8 @@ fn proof_end(bundle: &str) -> usize {
 #[wasm_bindgen_test]
 fn refusals_carry_code_and_details_and_never_the_secret() {
     let engine = engine();
-    let refuse = |json: String| {
-        engine.prove(json, &[7; 32], &Function::new_no_args("")).unwrap_err()
-    };
+    let refuse =
+        |json: String| engine.prove(json, &[7; 32], &Function::new_no_args("")).unwrap_err();
     let below = refuse(inputs("99", "100"));
     assert_eq!(code(&below), "INPUT_BELOW_THRESHOLD");
     assert_eq!(detail(&below, "expected").as_deref(), Some("100"));

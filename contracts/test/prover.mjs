@@ -1,0 +1,22 @@
+// Real proofs for the contract tests, made by the command line tool.
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const cli = `${root}target/debug/proofpod`
+const NAMES = ['root', 'threshold', 'scope', 'nullifier', 'message']
+
+function run(args, input) {
+  if (!fs.existsSync(cli)) throw new Error('proofpod is not built: run `cargo xtask build`')
+  return JSON.parse(execFileSync(cli, args, { cwd: root, input, encoding: 'utf8' }))
+}
+
+/** A proof of a made-up holder: { inputs: bigint[5], proof: 0x-hex }. */
+export function prove({ threshold, scope, message, holder = 0 }) {
+  const of = (name, value) => [`--${name}`, String(value)]
+  const inputs = run(['example-inputs', ...of('threshold', threshold), ...of('scope', scope),
+    ...of('message', message), ...of('holder', holder)])
+  const bundle = run(['prove', '--keys', 'pkg/dist/keys'], JSON.stringify(inputs))
+  return { inputs: NAMES.map((name) => BigInt(bundle.publicInputs[name])), proof: bundle.proof }
+}

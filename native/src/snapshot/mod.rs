@@ -1,4 +1,18 @@
 //! The snapshot publisher: who holds how much, as a file with a root that a gate knows.
+//!
+//! `reader` replays Transfer and Registered events into `ledger`; `file` makes bytes and root of
+//! it; `store` keeps the files; `gate` publishes; `publish` decides and watches.
+//!
+//! - Leaf i is registration i, holders of nothing included: positions never move, and the file
+//!   says nothing that the registry's events and the token's do not say.
+//! - A file names its block; a root names only the entries. The gate binds a root to the first
+//!   file published for it, so equal entries at a later block keep that file and only their
+//!   validity moves.
+//! - State lives in memory. The hash of the end of every range read is kept, and when one is not
+//!   on the chain any more the ledger goes back behind it.
+//! - The replay is compared with `totalSupply` and `count` before anything is published: a token
+//!   that moves balances without events, a first block that is too late and an RPC that leaves
+//!   logs out end with an error instead of a wrong root.
 
 mod abi;
 mod cid;

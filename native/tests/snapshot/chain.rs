@@ -88,7 +88,7 @@ impl Chain {
         Some(chain)
     }
 
-    fn deploy_all(&mut self, artifacts: &PathBuf) {
+    fn deploy_all(&mut self, artifacts: &Path) {
         // Any code that answers `insecureDevSrs()` with false: the gate asks at construction.
         let verifier = Address::repeat_byte(0x5e);
         self.rpc("anvil_setCode", json!([verifier, "0x60206000f3"]));

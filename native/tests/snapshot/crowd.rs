@@ -54,7 +54,7 @@ fn populate(chain: &Chain) {
         nonce += U256::from(1);
         (method, request)
     };
-    let has_tokens = |i: &usize| i % 3 != 0;
+    let has_tokens = |i: &usize| !i.is_multiple_of(3);
     block_of(chain, (0..wallets.len()).filter(has_tokens).map(&mut mint).collect(), BATCH);
     for _ in 0..5 {
         let mut pass_on = |i: usize| {
@@ -150,7 +150,7 @@ fn recomputes_byte_equal(chain: &Chain, first: &Value, bytes: &[u8]) {
     let again = run(&[source(chain, &chain.address, &out, UNIT), at.to_vec()].concat());
     assert_eq!((&again["cid"], &again["root"]), (&first["cid"], &first["root"]));
     let name = format!("{}.json", first["cid"].as_str().unwrap());
-    assert_eq!(files(&out), [name.clone()], "latest.json is the publisher's");
+    assert_eq!(files(&out), std::slice::from_ref(&name), "latest.json is the publisher's");
     assert_eq!(std::fs::read(out.join(name)).unwrap(), bytes);
 }
 

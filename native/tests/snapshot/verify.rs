@@ -1,7 +1,6 @@
 //! `proofpod snapshot verify`: no chain needed.
 
 use crate::cli::{command, folder, refuse};
-use circuits::gadgets::merkle::LeanTree;
 use circuits::statements::access;
 use circuits::{Fr, field};
 use serde_json::{Value, json};
@@ -9,6 +8,14 @@ use std::path::{Path, PathBuf};
 
 /// CID of `sample()`, by an independent implementation (npm `multiformats`).
 const CID: &str = "bafkreiddvaksut5matb2kehspjs5gk74shgizinzsejvzh7nhf44ae5o44";
+
+/// Leaves of `sample()` and the root that `@zk-kit/lean-imt` with `poseidon-lite` gives them.
+const LEAVES: [&str; 3] = [
+    "0x1ad8baae256d8c2f87839d5bd5be48c978752656c854a7eb3611f000ea1c5a1d",
+    "0x0013914cf2fa2b124c1a5dca917d9f6ffa434439dbed7953cedd2731710fc178",
+    "0x2ab2fa6925c945a3c43f443866b1e86fd82863c1c4b2f12d3518ba87c2e81f90",
+];
+const ROOT: &str = "0x20747b68622b1a2129c4fbfefea0b3af432bed874ee7140adaf9d2ae294fb58d";
 
 fn sample() -> String {
     let commitment = |n: u64| field::to_hex(&Fr::from(n));
@@ -22,11 +29,6 @@ fn sample() -> String {
         commitment(8),
         commitment(9),
     )
-}
-
-fn root() -> String {
-    let leaves = [(7, 25), (8, 0), (9, 70)].map(|(c, b)| access::leaf(Fr::from(c), b));
-    field::to_hex(&LeanTree::new(leaves.to_vec()).root().unwrap())
 }
 
 fn file(name: &str, text: &str) -> PathBuf {
@@ -48,12 +50,18 @@ fn code(command: std::process::Command) -> String {
 }
 
 #[test]
+fn leaf_i_binds_the_commitment_and_balance_of_entry_i() {
+    let leaves = [(7, 25), (8, 0), (9, 70)].map(|(c, b)| access::leaf(Fr::from(c), b));
+    assert_eq!(leaves.map(|leaf| field::to_hex(&leaf)), LEAVES);
+}
+
+#[test]
 fn a_good_file_is_described() {
     let path = file("good.json", &sample());
-    let output = verify(&path, &["--cid", CID, "--root", &root()]).output().unwrap();
+    let output = verify(&path, &["--cid", CID, "--root", ROOT]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     let shown: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&shown["cid"], &shown["root"]), (&json!(CID), &json!(root())));
+    assert_eq!((&shown["cid"], &shown["root"]), (&json!(CID), &json!(ROOT)));
     assert_eq!((&shown["holders"], &shown["block"]), (&json!(3), &json!(12)));
 }
 
@@ -69,7 +77,7 @@ fn a_tampered_file_is_refused_by_cid_by_root_and_by_its_own_name() {
     let tampered = sample().replace("\"25\"", "\"26\"");
     let path = file("tampered.json", &tampered);
     assert_eq!(code(verify(&path, &["--cid", CID])), "INPUT_CID_MISMATCH");
-    assert_eq!(code(verify(&path, &["--root", &root()])), "INPUT_ROOT_MISMATCH");
+    assert_eq!(code(verify(&path, &["--root", ROOT])), "INPUT_ROOT_MISMATCH");
     let named = file(&format!("{CID}.json"), &tampered);
     assert_eq!(code(verify(&named, &[])), "INPUT_CID_MISMATCH");
 }
@@ -89,7 +97,7 @@ fn every_changed_byte_is_refused() {
 #[test]
 fn other_forms_of_the_same_snapshot_are_refused() {
     let spaced = file("spaced.json", &sample().replace(':', ": "));
-    assert_eq!(code(verify(&spaced, &["--root", &root()])), "INPUT_BAD_FORMAT");
+    assert_eq!(code(verify(&spaced, &["--root", ROOT])), "INPUT_BAD_FORMAT");
     let not_a_cid = file("cid.json", &sample());
     assert_eq!(code(verify(&not_a_cid, &["--cid", "hello"])), "INPUT_BAD_FORMAT");
 }

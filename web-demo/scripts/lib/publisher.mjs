@@ -8,8 +8,8 @@ import { promisify } from 'node:util'
 const CLI = fileURLToPath(new URL('../../../target/debug/proofpod', import.meta.url))
 const UNIT = 10n ** 18n
 // A list is published when its block is this deep. On this chain only transactions make blocks, so a
-// registration shows when the world has moved on by two.
-export const CONFIRMATIONS = 2
+// registration shows when the world has moved on by this many.
+export const CONFIRMATIONS = 4
 const LATEST_MS = 30_000
 
 const run = promisify(execFile)
@@ -49,7 +49,12 @@ export async function startPublisher(world) {
     process.off('exit', kill)
     kill()
   }
-  return { stop }
+  return { stop, hold: () => signal(child, 'SIGSTOP'), release: () => signal(child, 'SIGCONT') }
+}
+
+/** Windows cannot stop a process for a while; there the confirmations alone keep the order. */
+function signal(child, name) {
+  if (process.platform !== 'win32') child.kill(name)
 }
 
 async function mine(chain, blocks, secondsEach) {
@@ -59,9 +64,19 @@ async function mine(chain, blocks, secondsEach) {
 
 /**
  * What happens after somebody registers: a list with him in it is published, then tokens move, and
- * the publisher ends that list. The running publisher sees only what comes after.
+ * the publisher ends that list. The running publisher is held meanwhile and sees what comes after:
+ * it would publish the same list as its newest.
  */
-export async function endListAt(world, block) {
+async function endListAt(world, block) {
+  world.publisher.hold()
+  try {
+    await publishAndEnd(world, block)
+  } finally {
+    world.publisher.release()
+  }
+}
+
+async function publishAndEnd(world, block) {
   const { chain, contracts, folder } = world
   const { stdout } = await run(binary(), [...sourceArgs(world), '--no-publish',
     '--confirmations', '0', '--at-block', String(block)])
@@ -89,7 +104,12 @@ async function sha256(bytes) {
 export function followRegistrations(world, addresses) {
   const { chain, contracts } = world
   let queue = Promise.resolve()
-  const report = (error) => console.error(`ending a list: ${error.message}`)
+  let told = false
+  const report = (error) => {
+    // A chain that is gone fails every poll: once is enough.
+    if (!told) console.error(`ending a list: ${error.message}`)
+    told = true
+  }
   return chain.reader.watchContractEvent({
     ...contracts.registry,
     eventName: 'Registered',

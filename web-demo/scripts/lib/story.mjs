@@ -20,6 +20,14 @@ export async function open(page, url, wallet = 1) {
   await page.locator('html[data-ready="true"]').waitFor()
 }
 
+/** Waits for the pod; returns its number of threads. */
+export async function podReady(page) {
+  const pod = page.locator('#pod:is([data-threads], [data-code])')
+  await pod.waitFor({ timeout: PROOF_MS })
+  if (await pod.getAttribute('data-code')) throw new Error(await pod.textContent())
+  return Number(await pod.getAttribute('data-threads'))
+}
+
 /** Creates the identity, and waits for the list that has it. */
 export async function createIdentity(page) {
   await page.getByRole('button', { name: /(Create|Register) identity/ }).click()
@@ -83,10 +91,9 @@ export async function cheat(page, id) {
 /** Everything; returns the summary that the demo prints. */
 export async function wholeStory(page, url, { wallet = 1, dataset = 1 } = {}) {
   await open(page, url, wallet)
-  await page.locator('#pod[data-threads]').waitFor({ timeout: PROOF_MS })
+  const threads = await podReady(page)
   await createIdentity(page)
   const result = await proveAccess(page, dataset)
-  const threads = Number(await page.locator('#pod').getAttribute('data-threads'))
   const refusals = {}
   for (const id of Object.keys(REFUSALS)) refusals[id] = await cheat(page, id)
   return { accepted: true, ...result, threads, refusals }

@@ -99,8 +99,10 @@ async function build(rpc, folder, walletCount, stops) {
   const wallets = makeWallets(walletCount)
   const others = await makeOthers()
   const secondPublisher = await populate(chain, contracts, wallets, others)
-  const world = { rpc, chain, contracts, folder, others, secondPublisher }
-  stops.push((await startPublisher(world)).stop)
+  const source = { rpc, chain, contracts, folder, others, secondPublisher }
+  const publisher = await startPublisher(source)
+  stops.push(publisher.stop)
+  const world = { ...source, publisher }
   stops.push(followRegistrations(world, new Set(wallets.map(({ address }) => address))))
   const config = await describe(chain, contracts, wallets)
   const services = makeServices({ chain, gate: contracts.gate, rpc })

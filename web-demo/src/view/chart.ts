@@ -24,7 +24,7 @@ function bars(points: Content['points'], top: number): SVGElement[] {
   return points.map(({ value }, i) => {
     const height = (value / top) * (HEIGHT - 8)
     const x = i * step + step * 0.15
-    return shape('rect', { x, y: HEIGHT - height, width: step * 0.7, height, rx: 3, class: 'bar' })
+    return shape('rect', { x, y: HEIGHT - height, width: step * 0.7, height, rx: 3, class: 'column' })
   })
 }
 
@@ -54,9 +54,27 @@ export function chart(content: Content): HTMLElement {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label, class: 'chart',
   })
   image.append(...(kind === 'line' ? line(points, top) : bars(points, top)))
-  const scale = make('p', '', 'scale')
-  scale.append(make('span', points[0]?.label), make('span', `top ${top} ${unit}`),
-    make('span', points.at(-1)?.label))
-  figure.append(make('figcaption', note), image, scale, table(content))
+  figure.append(make('figcaption', note), image, kind === 'line' ? ends(content, top) : feet(content))
+  figure.append(table(content))
   return figure
+}
+
+/** Below a line: where it starts, how high it goes, where it ends. */
+function ends({ points, unit }: Content, top: number): HTMLElement {
+  const scale = make('p', '', 'scale')
+  const texts = [points[0]?.label, `top ${top} ${unit}`, points.at(-1)?.label]
+  scale.append(...texts.map((text) => make('span', text)))
+  return scale
+}
+
+/** Below bars: a name and a value for each. The table says the same to screen readers. */
+function feet({ points }: Content): HTMLElement {
+  const row = make('div', '', 'feet')
+  row.setAttribute('aria-hidden', 'true')
+  for (const { label, value } of points) {
+    const foot = make('span', label)
+    foot.prepend(make('b', String(value)))
+    row.append(foot)
+  }
+  return row
 }

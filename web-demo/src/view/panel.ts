@@ -75,8 +75,8 @@ export class Panel {
     this.#state('proving')
     const at = ROUNDS.findIndex(([name]) => name === round)
     Array.from(byId('rounds').children).forEach((item, i) => {
-      const state = i < at || fraction === 1 ? 'done' : i === at ? 'now' : ''
-      if (item.getAttribute('data-state') !== state) item.setAttribute('data-state', state)
+      if (i > at && fraction < 1) return item.removeAttribute('data-state')
+      item.setAttribute('data-state', i < at || fraction === 1 ? 'done' : 'now')
     })
     this.#eta = etaMs
     this.#draw(fraction)

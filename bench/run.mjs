@@ -29,14 +29,17 @@ const median = (values) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** The same inputs for both systems: a full path, so that Groth16's fixed depth can prove it. */
+/** The same inputs for both systems. */
 function writeInputs() {
   const dir = path.join(root, '.cache/bench/inputs')
   fs.mkdirSync(dir, { recursive: true })
   const cli = path.join(root, 'target/debug/proofpod')
-  const json = (...args) => JSON.parse(execFileSync(cli, args, { encoding: 'utf8' }))
-  const { inputs, publicInputs } = json('example-inputs', '--siblings', '20')
-  fs.writeFileSync(path.join(dir, 'access.json'), JSON.stringify(inputs))
+  const json = (args, input) =>
+    JSON.parse(execFileSync(cli, args, { cwd: root, input, encoding: 'utf8' }))
+  const inputs = json(['example-inputs', '--holders', '1000', '--holder', '617'])
+  const text = JSON.stringify(inputs)
+  fs.writeFileSync(path.join(dir, 'access.json'), text)
+  const { publicInputs } = json(['prove', '--keys', 'pkg/dist/keys'], text)
   const circom = groth16Input(inputs, publicInputs)
   fs.writeFileSync(path.join(dir, 'groth16.json'), JSON.stringify(circom))
   return dir

@@ -1,6 +1,6 @@
 pragma circom 2.1.6;
-// The statement `access` (circuits/src/statements/access) for snarkjs Groth16, at a fixed depth: the
-// same hashes with the same domains, the same range. It has no LeanIMT skips.
+// The statement `access` (circuits/src/statements/access) for snarkjs Groth16: the same hashes with
+// the same domains, the same LeanIMT skips, the same range.
 include "poseidon.circom";
 include "bitify.circom";
 
@@ -20,13 +20,15 @@ template Level() {
     signal input node;
     signal input sibling;
     signal input siblingIsLeft;
-    signal output parent;
+    signal input present;
+    signal output next;
     siblingIsLeft * (1 - siblingIsLeft) === 0;
+    present * (1 - present) === 0;
     component hash = Hash(0);
     signal shift <== siblingIsLeft * (sibling - node);
     hash.left <== node + shift;
     hash.right <== sibling - shift;
-    parent <== hash.out;
+    next <== node + present * (hash.out - node);
 }
 
 template Access(depth) {
@@ -34,6 +36,7 @@ template Access(depth) {
     signal input balance;
     signal input siblings[depth];
     signal input siblingIsLeft[depth];
+    signal input present[depth];
     signal input root;
     signal input threshold;
     signal input scope;
@@ -44,7 +47,7 @@ template Access(depth) {
     signal nodes[depth + 1];
     nodes[0] <== Hash(2)(commitment, balance);
     for (var i = 0; i < depth; i++) {
-        nodes[i + 1] <== Level()(nodes[i], siblings[i], siblingIsLeft[i]);
+        nodes[i + 1] <== Level()(nodes[i], siblings[i], siblingIsLeft[i], present[i]);
     }
     nodes[depth] === root;
     signal mine <== Hash(3)(secret, scope);

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 
-const POWER = 13 // 5,7xx constraints
+const POWER = 13 // for some 5,700 constraints
+const DEPTH = 20
 
 function node(script, args, cwd) {
   execFileSync(process.execPath, [script, ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
@@ -24,9 +25,11 @@ export function groth16Keys(root) {
   fs.cpSync(library, path.join(dir, 'lib'), { recursive: true })
   node(circom, ['access.circom', '--r1cs', '--wasm', '--O2', '-l', 'lib'], dir)
   const run = (...args) => node(snarkjs, args, dir)
-  run('powersoftau', 'new', 'bn128', String(POWER), 'tau0.ptau')
-  run('powersoftau', 'contribute', 'tau0.ptau', 'tau1.ptau', '--name=bench', '-e=bench')
-  run('powersoftau', 'prepare', 'phase2', 'tau1.ptau', 'tau.ptau')
+  if (!fs.existsSync(path.join(dir, 'tau.ptau'))) {
+    run('powersoftau', 'new', 'bn128', String(POWER), 'tau0.ptau')
+    run('powersoftau', 'contribute', 'tau0.ptau', 'tau1.ptau', '--name=bench', '-e=bench')
+    run('powersoftau', 'prepare', 'phase2', 'tau1.ptau', 'tau.ptau') // minutes
+  }
   run('groth16', 'setup', 'access.r1cs', 'tau.ptau', 'circuit0.zkey')
   run('zkey', 'contribute', 'circuit0.zkey', 'circuit.zkey', '--name=bench', '-e=bench')
   run('zkey', 'export', 'verificationkey', 'circuit.zkey', 'vk.json')
@@ -34,14 +37,16 @@ export function groth16Keys(root) {
   return dir
 }
 
-/** The circuit's input from inputs and public inputs of `access`; the path must be full. */
+/** The circuit's input from inputs and public inputs of `access`. */
 export function groth16Input(inputs, publicInputs) {
   const { siblings, index } = inputs.merkleProof
+  const levels = Array.from({ length: DEPTH }, (_, level) => level)
   return {
     secret: inputs.secret,
     balance: inputs.balance,
-    siblings,
-    siblingIsLeft: siblings.map((_, level) => Number((BigInt(index) >> BigInt(level)) & 1n)),
+    siblings: levels.map((level) => siblings[level] ?? '0'),
+    siblingIsLeft: levels.map((level) => Number((BigInt(index) >> BigInt(level)) & 1n)),
+    present: levels.map((level) => Number(level < siblings.length)),
     ...publicInputs,
   }
 }

@@ -41,12 +41,22 @@ function patchThreadedGlue() {
   rmSync(join(dist, 'wasm/threads/snippets'), { recursive: true, force: true })
 }
 
+/**
+ * Keys are shipped under another ending than the command line tool gives them: development servers
+ * take `*.key` for TLS keys and refuse to serve them (Vite's `server.fs.deny`).
+ */
+function servable(file) {
+  const name = file.replace(/\.key$/, '.pk.bin')
+  if (name !== file) copyFileSync(need(file, 'run `proofpod keys`'), join(dist, name))
+  return name
+}
+
 /** The circuits that keys were made for, checked against the files that lie there. */
 function statements() {
   const remedy = 'run `proofpod keys --out pkg/dist/keys`'
   const manifest = JSON.parse(readFileSync(need('keys/manifest.json', remedy), 'utf8'))
   return readKeys(manifest).map(({ name, key, srs, srsId, insecureSrs }) => {
-    const read = ({ file }) => asset(`keys/${file}`, remedy)
+    const read = ({ file }) => asset(servable(`keys/${file}`), remedy)
     const shipped = { key: read(key), srs: read(srs) }
     for (const [kind, { sha256 }] of Object.entries({ key, srs })) {
       const got = shipped[kind].sha256

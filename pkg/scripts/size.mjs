@@ -29,7 +29,7 @@ for (const build of ['single', 'threads']) {
 }
 const keys = join(dist, 'keys')
 for (const file of existsSync(keys) ? readdirSync(keys) : []) {
-  if (!file.endsWith('.json')) rows[file] = [`keys/${file}`]
+  if (file.endsWith('.bin')) rows[file] = [`keys/${file}`]
 }
 const measured = Object.entries(rows).map(([name, files]) => [name, measure(files)])
 const sizes = Object.fromEntries(measured)
@@ -37,7 +37,7 @@ const kib = (bytes) => `${(bytes / 1024).toFixed(1).padStart(9)} KiB`
 for (const [name, { raw, gzip }] of Object.entries(sizes)) {
   console.log(`${name.padEnd(22)}${kib(raw)} raw ${kib(gzip)} gzip`)
 }
-const common = sizes['srs-11.bin'].gzip + sizes['access-v1-d20.key'].gzip
+const common = sizes['srs-11.bin'].gzip + sizes['access-v1-d20.pk.bin'].gzip
 let over = false
 for (const build of ['single', 'threads']) {
   const total = sizes[`${build}: wasm`].gzip + common

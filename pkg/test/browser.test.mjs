@@ -33,13 +33,14 @@ after(async () => {
   for (const server of open) server.close()
 })
 
-/** Serves dist/ and opens a page on it; `change` may rewrite a file on the way. */
-async function openPage(headers, change = (_path, body) => body) {
+/** Serves dist/ and opens a page on it; `change` and `retype` may falsify a file on the way. */
+async function openPage(headers, change = (_path, body) => body, retype = () => undefined) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, 'http://localhost').pathname
     const body = path === '/' ? '<!doctype html><title>proofpod</title>'
       : await readFile(join(root, 'dist', path)).catch(() => undefined)
-    const type = TYPES[extname(path)] ?? (path === '/' ? 'text/html' : 'application/octet-stream')
+    const known = TYPES[path === '/' ? '.html' : extname(path)]
+    const type = retype(path) || (known ?? 'application/octet-stream')
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': type, ...headers })
     response.end(body && change(path, body))
   })
@@ -139,9 +140,20 @@ browserTest('workers inside workers that are blocked cost threads, not the pod',
   assert.match(info.lost.join(), /pool did not start/)
 })
 
+browserTest('a start page in place of a file is named as such', async () => {
+  const page = await openPage({}, (path, body) => path.endsWith('.bin') ? Buffer.from('<!') : body,
+    (path) => path.endsWith('.bin') && 'text/html')
+  const error = await page.evaluate(async () => {
+    const { createPod } = await import('/index.js')
+    return createPod().catch(({ code, details }) => ({ code, details }))
+  })
+  assert.equal(error.code, 'KEY_FETCH')
+  assert.equal(error.details.got, 'text/html')
+})
+
 browserTest('a changed file on the way is refused before it is used', async () => {
   const damage = (path, body) => {
-    if (path.endsWith('.key')) body[100] ^= 1
+    if (path.endsWith('.pk.bin')) body[100] ^= 1
     return body
   }
   const page = await openPage({}, damage)

@@ -173,7 +173,7 @@ test('damaged, missing and moved files', async () => {
     cpSync(`${root}dist`, folder, { recursive: true })
     const copy = await api.createPod({ assetsUrl: folder })
     copy.close()
-    for (const file of ['keys/srs-11.bin', 'keys/access-v1-d20.key',
+    for (const file of ['keys/srs-11.bin', 'keys/access-v1-d20.pk.bin',
       'wasm/single/prover_wasm_bg.wasm']) {
       // Another folder each time: a file that was read once is kept.
       const damaged = mkdtempSync(join(tmpdir(), 'proofpod-'))

@@ -5,6 +5,7 @@
 use crate::error::CliError;
 use crate::fetch::fetch;
 use crate::io::{FILE_MAX, read_file, write_file};
+use clap::builder::BoolishValueParser;
 use prover::srs::{CEREMONIES, Ceremony};
 use prover::{Srs, insecure_dev_srs};
 use serde_json::json;
@@ -26,7 +27,7 @@ pub struct SrsOptions {
     #[arg(long, env = "PROOFPOD_SRS_URL", default_value = DOWNLOAD_URL, value_name = "URL")]
     pub srs_url: String,
     /// Never use the network for the setup.
-    #[arg(long, env = "PROOFPOD_OFFLINE")]
+    #[arg(long, env = "PROOFPOD_OFFLINE", value_parser = BoolishValueParser::new())]
     pub offline: bool,
     /// Without a ceremony file, use the INSECURE development setup: anyone can forge its proofs.
     #[arg(long)]

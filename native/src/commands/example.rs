@@ -4,6 +4,7 @@ use crate::error::CliError;
 use circuits::gadgets::merkle::LeanTree;
 use circuits::statements::access::{Inputs, commitment, leaf};
 use circuits::{Fr, field};
+use clap::value_parser;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -16,7 +17,7 @@ const BALANCE: u64 = 250;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Holders in the made-up snapshot.
-    #[arg(long, default_value = "8", value_parser = clap::value_parser!(u64).range(1..=HOLDERS_MAX))]
+    #[arg(long, default_value = "8", value_parser = value_parser!(u64).range(1..=HOLDERS_MAX))]
     holders: u64,
     /// The same seed gives the same inputs. The secrets are public: for tests only.
     #[arg(long, default_value = "1")]

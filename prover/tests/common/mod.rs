@@ -1,6 +1,8 @@
 //! Toy circuits for the engine's own tests, and small helpers. No statement of ours is named here.
 #![allow(dead_code, missing_docs)]
 
+pub mod files;
+
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 

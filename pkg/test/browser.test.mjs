@@ -140,6 +140,29 @@ browserTest('workers inside workers that are blocked cost threads, not the pod',
   assert.match(info.lost.join(), /pool did not start/)
 })
 
+browserTest('a worker that dies fails its proof, and the next proof works', async () => {
+  const page = await openPage({})
+  const result = await page.evaluate(async (inputs) => {
+    const workers = []
+    const Real = globalThis.Worker
+    globalThis.Worker = class extends Real {
+      constructor(...args) {
+        super(...args)
+        workers.push(this)
+      }
+    }
+    const { createPod } = await import('/index.js')
+    const pod = await createPod()
+    const first = pod.prove('access', inputs).catch((error) => error.code)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    workers[0].dispatchEvent(new ErrorEvent('error', { message: 'planted' }))
+    const crashed = await first
+    const verified = await pod.verify(await pod.prove('access', inputs))
+    return { crashed, verified, workers: workers.length }
+  }, inputs)
+  assert.deepEqual(result, { crashed: 'WORKER_CRASHED', verified: true, workers: 2 })
+})
+
 browserTest('a start page in place of a file is named as such', async () => {
   const page = await openPage({}, (path, body) => path.endsWith('.bin') ? Buffer.from('<!') : body,
     (path) => path.endsWith('.bin') && 'text/html')

@@ -1,7 +1,9 @@
 // Turns the outputs of cargo, wasm-bindgen and `proofpod keys` into the package's dist/: points the
 // threaded glue at our pool starter, writes dist/manifest.js with the digests of what is shipped.
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -96,7 +98,17 @@ function writeManifest(list) {
   copyFileSync(join(root, 'src/manifest.d.ts'), join(dist, 'manifest.d.ts'))
 }
 
+/** What an earlier build left of modules that are gone would be packed with the rest. */
+function removeStale() {
+  const sources = new Set(readdirSync(join(root, 'src')).map((file) => file.split('.')[0]))
+  for (const file of readdirSync(dist)) {
+    const compiled = file.endsWith('.js') || file.endsWith('.d.ts')
+    if (compiled && !sources.has(file.split('.')[0])) rmSync(join(dist, file))
+  }
+}
+
 patchThreadedGlue()
+removeStale()
 const list = statements()
 writeManifest(list)
 for (const { name, srsId, insecureSrs } of list) {

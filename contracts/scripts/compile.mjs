@@ -56,7 +56,7 @@ function write(contracts) {
 
 const missing = GENERATED.filter((file) => !fs.existsSync(path.join(room, file)))
 if (missing.length > 0) {
-  console.warn(`not there: ${missing.join(', ')}; run \`proofpod contract --out contracts/out/gen\``)
+  console.warn(`not there: ${missing.join(', ')}; \`cargo xtask build\` writes them`)
 }
 const [wrapper, raw] = GENERATED.map((file) => (missing.includes(file) ? [] : [file]))
 write(compile([...list('src'), ...list('test/mocks'), ...wrapper], true))

@@ -1,4 +1,4 @@
-// The gate's own logic, with a verifier that accepts the bytes "ok" (proofs.test.mjs has real ones).
+// The gate's own logic, with a verifier that accepts the bytes "ok"; proofs.test.mjs has real ones.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { toHex } from 'viem'

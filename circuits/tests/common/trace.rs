@@ -1,4 +1,4 @@
-//! What a circuit assigns, collected without keys: our own `Assignment` under halo2's floor planner.
+//! What a circuit assigns, collected without keys: an `Assignment` under halo2's floor planner.
 
 use circuits::Fr;
 use halo2_proofs::circuit::Value;

@@ -5,7 +5,7 @@
 //! | 0 | free cell: the anchor row, marked `block` and `range` |
 //! | 1..=84 | block of the nullifier: secret at 1, scope at 2, nullifier at 84 |
 //! | 85..=167 | block of the commitment: secret at 85, zero at 86 |
-//! | 168..=251 | block of the leaf: commitment at 168, where the block before ends; balance at 169 |
+//! | 168..=251 | block of the leaf: commitment at 168, where the last block ends; balance at 169 |
 //! | 251 + 85 i | node that enters level i; its block follows; the leaf is node 0 |
 //! | 1951 | root |
 //! | 1952..=2016 | running sum from threshold / 2^64 to the balance |

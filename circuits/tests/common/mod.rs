@@ -3,6 +3,7 @@
 
 pub mod attacks;
 pub mod checker;
+pub mod describe;
 pub mod laws;
 pub mod plan;
 pub mod trace;

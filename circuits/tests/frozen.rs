@@ -1,0 +1,143 @@
+//! Released circuits do not change: their text, their digest and their verifying key are committed.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use circuits::Fr;
+use circuits::field::to_hex;
+use circuits::gadgets::chain::gates::Tie;
+use circuits::statement::Statement;
+use circuits::statements::access::{Access, AccessCircuit};
+use common::checker::System;
+use common::describe::{describe, sha256};
+use common::plan::Chain;
+use common::system;
+use halo2_proofs::SerdeFormat;
+use halo2_proofs::halo2curves::bn256::{Bn256, G1Affine};
+use halo2_proofs::halo2curves::ff::Field;
+use halo2_proofs::halo2curves::group::GroupEncoding;
+use halo2_proofs::plonk::{VerifyingKey, keygen_vk};
+use halo2_proofs::poly::commitment::Params;
+use halo2_proofs::poly::kzg::commitment::ParamsKZG;
+
+const SIZES: [Access; 2] = [Access::d20(), Access::d32()];
+/// The public setup of 2^14 powers (id `axiom-mainnet-2023`), beside the checkout.
+const SRS: &str = "../../shared/srs/kzg_bn254_14.srs";
+const SRS_SHA256: &str = "8977c9ee24a20ea3332f6e3bf46361365f26bc5caa9a8fb70bc668d0ca32f928";
+
+fn path(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("frozen").join(file)
+}
+
+/// Compares with the committed file. Writes it only when it is absent and that is asked for.
+fn compare(file: &str, now: &str) -> Result<(), String> {
+    let path = path(file);
+    let asked = std::env::var("PROOFPOD_REFREEZE").is_ok_and(|value| value == "1");
+    match std::fs::read_to_string(&path) {
+        Ok(frozen) if frozen == now => Ok(()),
+        Ok(frozen) => {
+            let lines = frozen.lines().zip(now.lines());
+            let (was, is) = lines.into_iter().find(|(a, b)| a != b).unwrap_or(("", ""));
+            Err(format!(
+                "{file} is frozen and the circuit changed:\n  was {was}\n  is  {is}\n\
+                 give the statement a new VERSION, then run with PROOFPOD_REFREEZE=1"
+            ))
+        }
+        Err(_) if asked => std::fs::write(&path, now).map_err(|error| error.to_string()),
+        Err(_) => Err(format!("{file} is not frozen yet: run with PROOFPOD_REFREEZE=1")),
+    }
+}
+
+fn digest(text: &str) -> &str {
+    text.lines().last().unwrap()
+}
+
+#[test]
+fn circuits_are_as_frozen() {
+    for access in SIZES {
+        let text = describe(&access.name(), system(access));
+        compare(&format!("{}.txt", access.name()), &text).unwrap();
+        println!("{}: {}", access.name(), digest(&text));
+    }
+}
+
+/// Planted changes, small as they come: each has another digest, and `compare` refuses it.
+#[test]
+fn a_changed_circuit_is_noticed() {
+    let access = Access::d20();
+    let layout = access.layout();
+    let frozen = describe(&access.name(), system(access));
+    let rebuilt = describe(&access.name(), &System::of(layout.k, &Chain::new(layout)));
+    assert_eq!(frozen, rebuilt, "the unchanged chain is the frozen circuit");
+    let changes: [(&str, &dyn Fn(&mut Chain)); 6] = [
+        ("one constant", &|c| c.markers.constant[1000] += Fr::ONE),
+        ("one marker", &|c| c.markers.partial[500] ^= 1),
+        ("no anchor", &|c| c.markers.range[0] = 0),
+        ("a tie less", &|c| drop(c.ties.pop())),
+        ("another tied row", &|c| {
+            if let Some(Tie::Public { row, .. }) = c.ties.first_mut() {
+                *row += 1;
+            }
+        }),
+        ("two public inputs swapped", &|c| {
+            if let Some(Tie::Public { instance, .. }) = c.ties.first_mut() {
+                *instance = 4;
+            }
+        }),
+    ];
+    for (name, change) in &changes {
+        let mut chain = Chain::new(layout);
+        change(&mut chain);
+        let text = describe(&access.name(), &System::of(layout.k, &chain));
+        assert_ne!(digest(&text), digest(&frozen), "{name}");
+        let refused = compare(&format!("{}.txt", access.name()), &text);
+        assert!(refused.is_err_and(|why| why.contains("VERSION")), "{name}");
+    }
+    println!("{} planted changes noticed", changes.len());
+}
+
+/// Names carry the version, so a file belongs to one version for ever.
+#[test]
+fn names_carry_version_and_size() {
+    for access in SIZES {
+        let name = format!("access-v{}-d{}", Access::VERSION, access.depth());
+        assert_eq!(access.name(), name);
+        assert_eq!(Access::by_name(&name), Some(access));
+        assert!(path(&format!("{name}.txt")).exists(), "{name} is frozen");
+    }
+}
+
+fn vk_text(access: Access, vk: &VerifyingKey<G1Affine>) -> String {
+    let fixed: Vec<u8> =
+        vk.fixed_commitments().iter().flat_map(|c| c.to_bytes().as_ref().to_vec()).collect();
+    format!(
+        "circuit: {}\nsetup: sha256 {SRS_SHA256}\nfixed commitments sha256: {}\nvk digest: {}\n",
+        access.name(),
+        sha256(fixed),
+        to_hex(&vk.transcript_repr()),
+    )
+}
+
+#[test]
+fn verifying_keys_are_as_frozen() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(SRS);
+    let Ok(bytes) = std::fs::read(&file) else {
+        eprintln!("SKIPPED: verifying keys are not compared, there is no {SRS}");
+        return;
+    };
+    assert_eq!(sha256(bytes.iter().copied()), SRS_SHA256, "another setup");
+    let full = ParamsKZG::<Bn256>::read_custom(&mut bytes.as_slice(), SerdeFormat::RawBytes);
+    let mut params = full.unwrap();
+    for access in SIZES.into_iter().rev() {
+        params.downsize(access.k());
+        let vk = keygen_vk(&params, &access.empty()).unwrap();
+        assert!(vk.permutation().commitments().is_empty());
+        compare(&format!("{}.vk.txt", access.name()), &vk_text(access, &vk)).unwrap();
+        let mut layout = access.layout();
+        layout.depth -= 1;
+        let other = keygen_vk(&params, &AccessCircuit::empty(layout)).unwrap();
+        assert_ne!(vk_text(access, &other), vk_text(access, &vk), "planted: a level less");
+        println!("{}: {}", access.name(), to_hex(&vk.transcript_repr()));
+    }
+}

@@ -100,23 +100,30 @@ async function sha256(bytes) {
   return `0x${Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')}`
 }
 
+const POLL_MS = 150
+
 /** Ends a list for every registration of the page's wallets. Returns the way to stop. */
 export function followRegistrations(world, addresses) {
   const { chain, contracts } = world
-  let queue = Promise.resolve()
-  let told = false
-  const report = (error) => {
-    // A chain that is gone fails every poll: once is enough.
-    if (!told) console.error(`ending a list: ${error.message}`)
-    told = true
+  let running = true
+  async function look(from) {
+    const to = await chain.reader.getBlockNumber({ cacheTime: 0 })
+    if (to < from) return from
+    const query = { ...contracts.registry, eventName: 'Registered', fromBlock: from, toBlock: to }
+    const logs = await chain.reader.getContractEvents(query)
+    for (const { args, blockNumber } of logs) {
+      if (addresses.has(args.wallet)) await endListAt(world, blockNumber)
+    }
+    return to + 1n
   }
-  return chain.reader.watchContractEvent({
-    ...contracts.registry,
-    eventName: 'Registered',
-    pollingInterval: 150,
-    onError: report,
-    onLogs: (logs) => logs.filter(({ args }) => addresses.has(args.wallet)).forEach((log) => {
-      queue = queue.then(() => endListAt(world, log.blockNumber)).catch(report)
-    }),
+  async function follow() {
+    for (let from = 0n; running; await pause(POLL_MS)) from = await look(from)
+  }
+  const followed = follow().catch((error) => {
+    if (running) console.error(`lists of new holders do not end any more: ${error.message}`)
   })
+  return () => {
+    running = false
+    return followed
+  }
 }

@@ -58,7 +58,10 @@ export class Panel {
     for (const item of byId('stages').children) item.removeAttribute('data-state')
     this.#cancel.hidden = false
     this.#cancel.onclick = onCancel
-    this.#root.onkeydown = (event) => event.key === 'Escape' && !this.#cancel.hidden && onCancel()
+    // No expression here: a handler that returns false swallows the key, and Tab with it.
+    this.#root.onkeydown = (event) => {
+      if (event.key === 'Escape' && !this.#cancel.hidden) onCancel()
+    }
     this.#started = performance.now()
     this.#eta = null
     this.#spoken = 0

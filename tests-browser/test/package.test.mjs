@@ -1,0 +1,60 @@
+// The packed package in an app that has never heard of this repository.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { launch } from 'web-demo/browser'
+import { serveFolder } from '../lib/static.mjs'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const APP = fileURLToPath(new URL('../lib/newcomer.js', import.meta.url))
+const VITE = path.join(ROOT, 'node_modules/vite/bin/vite.js')
+
+let home
+before(() => { home = fs.mkdtempSync(path.join(os.tmpdir(), 'proofpod-app-')) })
+after(() => fs.rmSync(home, { recursive: true, force: true }))
+
+const npm = (args, cwd) => execFileSync('npm', args, { cwd, encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'pipe'] })
+
+function pack() {
+  const args = ['pack', '--json', '--ignore-scripts', '-w', 'pkg', '--pack-destination', home]
+  const packed = JSON.parse(npm(args, ROOT))
+  return Array.isArray(packed) ? packed[0] : Object.values(packed)[0]
+}
+
+function makeApp(tarball) {
+  const manifest = { name: 'newcomer', private: true, type: 'module' }
+  fs.writeFileSync(path.join(home, 'package.json'), JSON.stringify(manifest))
+  const page = '<!doctype html><title>app</title><script type="module" src="/main.js"></script>'
+  fs.writeFileSync(path.join(home, 'index.html'), page)
+  fs.copyFileSync(APP, path.join(home, 'main.js'))
+  npm(['install', '--offline', '--no-audit', '--no-fund', `./${tarball}`], home)
+  execFileSync(process.execPath, [VITE, 'build'], { cwd: home, stdio: 'pipe' })
+}
+
+test('npm pack, npm install, vite build without a config, and it proves', async (t) => {
+  const { filename, size, files } = pack()
+  const names = files.map((file) => file.path)
+  const strays = names.filter((name) => !/^(dist\/|[A-Z]+(-[A-Z]+)?(\.md)?$|package\.json$)/.test(name))
+  assert.deepEqual(strays, [], 'files that nobody needs at run time')
+  makeApp(filename)
+  const server = await serveFolder(path.join(home, 'dist'))
+  const browser = await launch()
+  try {
+    const page = await browser.newPage()
+    await page.goto(server.url)
+    const handle = await page.waitForFunction(() => globalThis.result, null, { timeout: 120_000 })
+    const result = await handle.jsonValue()
+    t.diagnostic(`tarball ${size} bytes in ${names.length} files; ${JSON.stringify(result)}`)
+    assert.equal(result.error, undefined)
+    assert.equal(result.verified, true)
+    assert.ok(result.rounds.includes('r6_opening'))
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+})

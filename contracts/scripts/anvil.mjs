@@ -39,7 +39,7 @@ async function answers(url) {
   }
 }
 
-/** Starts anvil; returns { url, port, stop }. It ends with this process in any case. */
+/** Starts anvil; returns { url, port, pid, stop }. It ends with this process in any case. */
 export async function startAnvil({ port, chainId = LOCAL_CHAIN_ID, args = [] } = {}) {
   const at = port ?? (await freePort())
   const options = ['--silent', '--port', String(at), '--chain-id', String(chainId), ...args]
@@ -61,8 +61,9 @@ export async function startAnvil({ port, chainId = LOCAL_CHAIN_ID, args = [] } =
   }
   const stop = () => new Promise((resolve) => {
     process.off('exit', kill)
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
     child.once('exit', resolve)
     kill()
   })
-  return { url, port: at, stop }
+  return { url, port: at, pid: child.pid, stop }
 }

@@ -14,6 +14,7 @@ export function artifact(name) {
 
 /** The ABIs of all contracts joined: to name any of their errors. */
 export function allErrors() {
-  const abis = fs.readdirSync(folder).map((file) => artifact(file.replace('.json', '')).abi)
+  const names = fs.readdirSync(folder).filter((file) => file.endsWith('.json'))
+  const abis = names.map((file) => artifact(file.replace('.json', '')).abi)
   return abis.flat().filter((item) => item.type === 'error')
 }

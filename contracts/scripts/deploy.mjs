@@ -49,11 +49,12 @@ export async function connect(rpc) {
     const hash = await wallet(account).writeContract(request)
     return reader.waitForTransactionReceipt({ hash })
   }
-  const create = async (name, args = []) => {
-    const { abi, bytecode } = artifact(name)
+  /** Deploys a contract of this room by its name, or what the compiler gave. */
+  const create = async (code, args = []) => {
+    const { abi, bytecode } = typeof code === 'string' ? artifact(code) : code
     const hash = await wallet(accounts.deployer).deployContract({ abi, bytecode, args })
     const { contractAddress, status } = await reader.waitForTransactionReceipt({ hash })
-    if (status !== 'success') throw new Error(`${name} was not deployed`)
+    if (status !== 'success') throw new Error(`not deployed: ${hash}`)
     return { address: contractAddress, abi }
   }
   return { reader, chainId: id, accounts, wallet, send, create }

@@ -10,6 +10,12 @@ import {IAccessVerifier} from "./IAccessVerifier.sol";
 /// recipient, so the holder's wallet need not appear.
 /// @dev Nothing that the gate can compute is taken on trust: threshold, scope and message are
 /// compared with its own, so that each refusal has its own reason.
+///
+/// What is trusted: the publisher, for the snapshots being true; the curator, for the datasets; the
+/// admin, for who these are. None of them can spend a nullifier or enter without a proof, though a
+/// publisher can publish a snapshot of holders of its own making.
+///
+/// A nullifier needs no dataset or epoch beside it: both are in the scope that it is made from.
 contract AccessGate is AccessControl {
     /// @notice May publish and revoke snapshots.
     bytes32 public constant PUBLISHER_ROLE = keccak256("PUBLISHER_ROLE");
@@ -23,7 +29,7 @@ contract AccessGate is AccessControl {
     /// @dev The local chain (anvil, hardhat): the one place where a dev setup may guard a gate.
     uint256 private constant LOCAL_CHAIN_ID = 31337;
 
-    /// @notice A dataset and its tier.
+    /// @notice A dataset and its tier. A threshold of 0 opens for every member of a snapshot.
     struct Dataset {
         uint64 threshold;
         string name;
@@ -38,7 +44,8 @@ contract AccessGate is AccessControl {
 
     /// @notice Verifier of the statement `access`.
     IAccessVerifier public immutable verifier;
-    /// @notice Seconds of an epoch: one entry to a dataset each.
+    /// @notice Seconds of an epoch: one entry to a dataset each. A length beyond the clock's reach
+    /// makes epoch 0 the only one: one entry for ever.
     uint64 public immutable epochLength;
     /// @notice Snapshots by root.
     mapping(uint256 root => Snapshot) public snapshots;
@@ -62,6 +69,8 @@ contract AccessGate is AccessControl {
     error InsecureDevSrs();
     /// @notice An epoch has at least one second.
     error EpochTooShort();
+    /// @notice Without an admin nobody could ever publish a snapshot or add a dataset.
+    error NoAdmin();
     /// @notice There is no dataset with this number.
     error UnknownDataset(uint256 id);
     /// @notice Public input number `index` is not below the field's order.
@@ -85,9 +94,13 @@ contract AccessGate is AccessControl {
     /// @notice The proof does not verify.
     error InvalidProof();
 
+    /// @param verifier_ Verifier of the statement; for ever.
+    /// @param admin Grants and takes the roles of publishers and curators; has neither itself.
+    /// @param epochLength_ Seconds of an epoch; for ever.
     constructor(IAccessVerifier verifier_, address admin, uint64 epochLength_) {
         if (verifier_.insecureDevSrs() && block.chainid != LOCAL_CHAIN_ID) revert InsecureDevSrs();
         if (epochLength_ == 0) revert EpochTooShort();
+        if (admin == address(0)) revert NoAdmin();
         verifier = verifier_;
         epochLength = epochLength_;
         _grantRole(DEFAULT_ADMIN_ROLE, admin);
@@ -105,8 +118,11 @@ contract AccessGate is AccessControl {
     }
 
     /// @notice Publishes a snapshot, or moves the end of a published one's validity.
+    /// @dev The same balances give the same root, so publishing twice is a publisher's ordinary
+    /// prolongation; it may also end a snapshot earlier. Nullifiers do not depend on the root:
+    /// neither a second snapshot nor a second publication lets anyone in twice.
     /// @param root Root of the tree over the leaves.
-    /// @param leavesDigest SHA-256 of the leaves file; fixed once published.
+    /// @param leavesDigest SHA-256 of the leaves file; fixed until the snapshot is revoked.
     /// @param validUntil Last second in which proofs against it are accepted.
     function publishSnapshot(uint256 root, bytes32 leavesDigest, uint64 validUntil)
         external
@@ -122,7 +138,7 @@ contract AccessGate is AccessControl {
         emit SnapshotPublished(root, leavesDigest, validUntil);
     }
 
-    /// @notice Takes a snapshot back: proofs against it are refused from now on.
+    /// @notice Takes a snapshot back: proofs against it are refused until it is published anew.
     function revokeSnapshot(uint256 root) external onlyRole(PUBLISHER_ROLE) {
         if (snapshots[root].validUntil == 0) revert UnknownSnapshot(root);
         delete snapshots[root];
@@ -130,7 +146,14 @@ contract AccessGate is AccessControl {
     }
 
     /// @notice Lets `recipient` into a dataset for a proof made for it.
+    /// @dev Checks run from what is cheap and says most to the proof itself. The nullifier is spent
+    /// before the verifier is called, and that call is a `staticcall`: there is nothing to re-enter.
+    /// Values are known to be below r before any of them is compared or looked up, as `nullifier`
+    /// and `nullifier + r` would be two keys for one proof.
+    /// @param datasetId Dataset to enter.
+    /// @param recipient Who the proof was made for; the sender may be anyone.
     /// @param publicInputs root, threshold, scope, nullifier, message.
+    /// @param proof The proof's bytes.
     function enter(
         uint256 datasetId,
         address recipient,

@@ -46,3 +46,11 @@ export async function pass(chain, seconds) {
   await chain.reader.request({ method: 'evm_increaseTime', params: [seconds] })
   await chain.reader.request({ method: 'evm_mine', params: [] })
 }
+
+/** Sends in a block of exactly this time, without a simulation; returns the receipt's status. */
+export async function statusAt(chain, timestamp, account, call) {
+  const params = [`0x${timestamp.toString(16)}`]
+  await chain.reader.request({ method: 'evm_setNextBlockTimestamp', params })
+  const hash = await chain.wallet(account).writeContract({ ...call, gas: 1_000_000n })
+  return (await chain.reader.waitForTransactionReceipt({ hash })).status
+}

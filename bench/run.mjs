@@ -15,6 +15,7 @@ import { serve, visit } from './lib/browser.mjs'
 import { groth16Input, groth16Keys } from './lib/groth16.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const DEV = '--allow-insecure-dev-srs' // where there is no ceremony's file
 const { values: options } = parseArgs({ options: {
   runs: { type: 'string', default: '7' },
   cold: { type: 'string', default: '3' },
@@ -39,7 +40,7 @@ function writeInputs() {
   const inputs = json(['example-inputs', '--holders', '1000', '--holder', '617'])
   const text = JSON.stringify(inputs)
   fs.writeFileSync(path.join(dir, 'access.json'), text)
-  const { publicInputs } = json(['prove', '--keys', 'pkg/dist/keys'], text)
+  const { publicInputs } = json(['prove', '--keys', 'pkg/dist/keys', DEV], text)
   const circom = groth16Input(inputs, publicInputs)
   fs.writeFileSync(path.join(dir, 'groth16.json'), JSON.stringify(circom))
   return dir

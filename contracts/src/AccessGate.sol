@@ -147,7 +147,7 @@ contract AccessGate is AccessControl {
 
     /// @notice Lets `recipient` into a dataset for a proof made for it.
     /// @dev Checks run from what is cheap and says most to the proof itself. The nullifier is spent
-    /// before the verifier is called, and that call is a `staticcall`: there is nothing to re-enter.
+    /// before the verifier is called, and that call is a `staticcall`: nothing can be re-entered.
     /// Values are known to be below r before any of them is compared or looked up, as `nullifier`
     /// and `nullifier + r` would be two keys for one proof.
     /// @param datasetId Dataset to enter.

@@ -73,6 +73,12 @@ impl Session {
 
     fn new(access: Access, srs: Srs, key: Vec<u8>) -> Result<Self, CliError> {
         let prover = Prover::for_circuit(&srs, &key, &access.empty())?;
+        // A key of fewer rows than the circuit fills would only fail in the middle of a proof.
+        let (expected, got) = ((access.name(), access.k()), (prover.name(), srs.k()));
+        if (expected.0.as_str(), expected.1) != got {
+            let message = format!("expected the key of {expected:?}, got {got:?}");
+            return Err(CliError::new("KEY_INVALID", message));
+        }
         Ok(Self { access, srs, key, prover })
     }
 }

@@ -122,11 +122,20 @@ pub(crate) fn keygen<C: Circuit<Fr>>(
     })
 }
 
-/// Columns that a circuit of this type has: fixed (with selectors) and in the copy argument.
-pub(crate) fn column_counts<C: Circuit<Fr>>(params: C::Params) -> (usize, usize) {
+/// What a key file has to agree with before halo2's keys are put together from it.
+pub(crate) struct Demands {
+    /// Columns: fixed (with selectors), and in the copy argument.
+    pub columns: (usize, usize),
+    /// Fewest rows that leave room for the blinding.
+    pub rows: usize,
+}
+
+/// The demands of a circuit of this type.
+pub(crate) fn demands<C: Circuit<Fr>>(params: C::Params) -> Demands {
     let mut cs = ConstraintSystem::default();
     C::configure_with_params(&mut cs, params);
-    (cs.num_fixed_columns() + cs.num_selectors(), cs.permutation().get_columns().len())
+    let fixed = cs.num_fixed_columns() + cs.num_selectors();
+    Demands { columns: (fixed, cs.permutation().get_columns().len()), rows: cs.minimum_rows() }
 }
 
 /// halo2's keys of one circuit.
@@ -138,7 +147,7 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// Rebuilds halo2's keys from stored parts: inverse FFTs, no commitments. The caller has
-    /// checked the column counts against [`column_counts`] and each column's length.
+    /// checked rows and columns against [`demands`], and each column's length.
     pub(crate) fn assemble<C: Circuit<Fr>>(parts: KeyParts, params: C::Params) -> Self {
         let mut cs = ConstraintSystem::default();
         C::configure_with_params(&mut cs, params);

@@ -68,6 +68,32 @@ fn refuses_every_other_length() {
     assert_eq!(refused(&forged(|key| key.push(0))), KeyError::Trailing { got: 1 });
 }
 
+/// What lies behind the digest meets every byte as well, and none of them is a panic. Some change
+/// only a value in a column: such a key assembles, and its proofs do not verify.
+#[test]
+fn no_forged_byte_is_a_panic() {
+    let (srs, len) = (srs(), chain_key().len() - 32);
+    let mut assembled = 0;
+    for at in 0..len {
+        for mask in [0x01, 0x80, 0xff] {
+            let key = forged(|key| key[at] ^= mask);
+            assembled += usize::from(Prover::<Chain>::new(&srs, &key).is_ok());
+        }
+        let shorter = forged(|key| *key = [&key[..at], &key[at + 1..]].concat());
+        KeyArtifact::read(&shorter).unwrap_err();
+    }
+    assert!(assembled < len, "{assembled} of {} forgeries assemble", 3 * len);
+}
+
+#[test]
+fn refuses_fewer_rows_than_the_circuit_blinds() {
+    let small = insecure_dev_srs(3).unwrap();
+    let key = keygen(&small, "one-cell", 3, &OneCell).unwrap().to_bytes();
+    assert!(Prover::<OneCell>::new(&small, &key).is_ok());
+    let refused = Prover::<Busy>::new(&small, &key).map(|_| ()).unwrap_err();
+    assert_eq!(refused, KeyError::Range { what: "rows", min: 15, max: 1 << 20, got: 8 });
+}
+
 #[test]
 fn names_what_is_wrong() {
     assert_eq!(refused(&forged(|key| key[0] = b'P')), KeyError::Magic);

@@ -135,8 +135,10 @@ impl KeyArtifact {
         params: impl Fn() -> C::Params,
     ) -> Result<(Keys, Schedule), KeyError> {
         self.same_setup(srs)?;
-        let expected = from_halo2::column_counts::<C>(params());
-        let got = (self.parts.fixed.len(), self.parts.sigma.len());
+        let demands = from_halo2::demands::<C>(params());
+        let (rows, most) = (1 << self.parts.k, 1 << crate::MAX_K);
+        artifact::in_range("rows", rows, demands.rows as u64, most)?;
+        let (expected, got) = (demands.columns, (self.parts.fixed.len(), self.parts.sigma.len()));
         if expected != got {
             return Err(KeyError::Columns { expected, got });
         }

@@ -104,13 +104,14 @@ fn forwards_errors(step: Step) -> bool {
     FORWARDED.contains(&step.what)
 }
 
-/// Work behind a step, in units of a commitment: shares measured natively on a copy-free circuit
-/// of 2^11 rows, where the quotient's and the opening's arithmetic cost half a commitment each.
+/// Work behind a step, in units of an advice commitment: shares measured on a copy-free circuit of
+/// 2^11 rows, where a piece of the quotient also carries its part of the gates' evaluation.
 fn work(step: &Step) -> f32 {
     match (step.action, step.what) {
-        (Action::Point, "h" | "W" | "W'") => 1.5,
+        (Action::Point, "h") => 1.7,
+        (Action::Point, "random" | "W" | "W'") => 0.85,
         (Action::Point, _) => 1.0,
-        (Action::Scalar, _) => 0.005,
+        (Action::Scalar, _) => 0.003,
         (Action::Common | Action::Squeeze, _) => 0.0,
     }
 }

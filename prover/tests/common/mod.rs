@@ -5,6 +5,7 @@ pub mod files;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};
 use halo2_proofs::plonk::{
@@ -206,12 +207,57 @@ impl Circuit<Fr> for TooSteep {
     }
 }
 
+/// One advice column, read at this many rotations.
+fn one_column(cs: &mut ConstraintSystem<Fr>, rotations: i32) {
+    let a = cs.advice_column();
+    cs.create_gate("rotations", |cells| {
+        let sum = |sum, i| sum + cells.query_advice(a, Rotation(i));
+        vec![(1..rotations).fold(Expression::Constant(Fr::zero()), sum)]
+    });
+}
+
+/// The smallest circuit.
+#[derive(Clone, Default)]
+pub struct OneCell;
+
+/// The same columns, and more blinding rows than the smallest setup has rows.
+#[derive(Clone, Default)]
+pub struct Busy;
+
+macro_rules! one_column_circuit {
+    ($name:ident, $rotations:expr) => {
+        impl Circuit<Fr> for $name {
+            type Config = ();
+            type FloorPlanner = SimpleFloorPlanner;
+            type Params = ();
+
+            fn without_witnesses(&self) -> Self {
+                Self
+            }
+
+            fn configure(cs: &mut ConstraintSystem<Fr>) {
+                one_column(cs, $rotations);
+            }
+
+            fn synthesize(&self, _: (), _: impl Layouter<Fr>) -> Result<(), Error> {
+                Ok(())
+            }
+        }
+    };
+}
+
+one_column_circuit!(OneCell, 2);
+one_column_circuit!(Busy, 11);
+
 pub fn srs() -> Srs {
-    insecure_dev_srs(K).unwrap()
+    static SRS: OnceLock<Srs> = OnceLock::new();
+    SRS.get_or_init(|| insecure_dev_srs(K).unwrap()).clone()
 }
 
 pub fn chain_key() -> Vec<u8> {
-    keys::keygen(&srs(), "toy-chain", K, &Chain::default()).unwrap().to_bytes()
+    static KEY: OnceLock<Vec<u8>> = OnceLock::new();
+    let make = || keys::keygen(&srs(), "toy-chain", K, &Chain::default()).unwrap().to_bytes();
+    KEY.get_or_init(make).clone()
 }
 
 pub fn chain() -> Prover<Chain> {

@@ -10,12 +10,12 @@ function focused(page) {
     const style = getComputedStyle(element)
     const visible = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
     const row = element.closest('[data-id], [data-cheat]')
-    return { text: element.textContent.trim(), id: row?.dataset.id ?? row?.dataset.cheat,
-      tag: element.tagName, visible }
+    const id = row?.dataset.id ?? row?.dataset.cheat
+    return { text: element.textContent.trim(), id, tag: element.tagName, visible }
   })
 }
 
-/** Presses Tab until `wanted(focus)`; every stop on the way shows its focus. Returns the presses. */
+/** Presses Tab until `wanted(focus)`; every stop shows its focus. Returns the presses. */
 export async function tabTo(page, wanted, what) {
   for (let presses = 1; presses <= TABS_MAX; presses++) {
     await page.keyboard.press('Tab')

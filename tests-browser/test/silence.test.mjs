@@ -50,11 +50,14 @@ const LEAKS = {
   'a decimal number': (secret) => fetch('/x', { method: 'POST', body: `${BigInt(secret)}` }),
   'raw bytes': (secret) => fetch('/x', { method: 'POST',
     body: Uint8Array.from(secret.slice(2).match(/../g), (pair) => parseInt(pair, 16)) }),
-  'base64 in a header': (secret) => fetch('/x', { headers: { note:
-    btoa(String.fromCharCode(...secret.slice(2).match(/../g).map((pair) => parseInt(pair, 16)))) } }),
+  'base64 in a header': (secret) => {
+    const bytes = secret.slice(2).match(/../g).map((pair) => parseInt(pair, 16))
+    return fetch('/x', { headers: { note: btoa(String.fromCharCode(...bytes)) } })
+  },
   'a beacon': (secret) => navigator.sendBeacon('/x', secret),
   'a worker': (secret) => new Promise((resolve) => {
-    const code = `fetch(${JSON.stringify(`${location.origin}/x?${secret}`)}).finally(() => postMessage(0))`
+    const url = JSON.stringify(`${location.origin}/x?${secret}`)
+    const code = `fetch(${url}).finally(() => postMessage(0))`
     new Worker(URL.createObjectURL(new Blob([code]))).onmessage = resolve
   }),
   'another host': () => fetch('http://elsewhere.invalid/').catch(() => {}),

@@ -1,7 +1,8 @@
 // The marketplace on a local chain.
 //   node web-demo/scripts/demo.mjs               opens the page and stays until Ctrl-C
 //   node web-demo/scripts/demo.mjs --headless    drives the whole story and prints one JSON line
-//   ... --port 4173      the page's port             ... --no-isolation   without COOP/COEP: one thread
+//   ... --port 4173        the page's port
+//   ... --no-isolation     without COOP and COEP: one thread
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import { fileURLToPath } from 'node:url'

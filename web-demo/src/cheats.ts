@@ -27,7 +27,9 @@ export interface Cheat {
 
 const date = (seconds: string): string => new Date(Number(seconds) * 1000).toLocaleTimeString()
 
-const GATE_REASONS: Partial<Record<GateErrorCode, (args: Readonly<Record<string, string>>) => string>> = {
+type Reason = (args: Readonly<Record<string, string>>) => string
+
+const GATE_REASONS: Partial<Record<GateErrorCode, Reason>> = {
   ALREADY_ENTERED: ({ epoch }) =>
     `This nullifier was spent in epoch ${epoch}. A new proof of the same identity for the same
     dataset and epoch always carries the same nullifier.`,
@@ -129,7 +131,8 @@ async function otherRecipient(world: World): Promise<Refusal[]> {
 
 /** A nullifier that nobody has spent: the thief's hope is that the gate looks at nothing else. */
 function withFreshNullifier(bundle: ProofBundle): ProofBundle {
-  const nullifier = `0x${(BigInt(bundle.publicInputs.nullifier) ^ 1n).toString(16).padStart(64, '0')}`
+  const other = BigInt(bundle.publicInputs.nullifier) ^ 1n
+  const nullifier = `0x${other.toString(16).padStart(64, '0')}`
   return { ...bundle, publicInputs: { ...bundle.publicInputs, nullifier } }
 }
 

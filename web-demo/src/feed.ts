@@ -16,7 +16,7 @@ interface Pointer {
 
 const urlOf = (cid: string): string => `/snapshots/${cid}.json`
 
-/** Follows the publisher: loads what it points at, checks it against the chain, finds the holder. */
+/** Follows the publisher: loads what it points at, checks it, finds the holder in it. */
 export class Feed {
   listing: Listing | undefined
 

@@ -14,7 +14,7 @@ import {
 } from './view/cards.js'
 import { chart } from './view/chart.js'
 import { makeCheats, showCheats } from './view/cheats.js'
-import { announce, byId, focusOn, isEnabled, setEnabled } from './view/dom.js'
+import { announce, byId, focusOn, isEnabled, part, setEnabled } from './view/dom.js'
 import { explain, Panel } from './view/panel.js'
 import { startTheme } from './view/theme.js'
 
@@ -171,7 +171,8 @@ async function showContent(dataset: Dataset, entry: Entry): Promise<void> {
 }
 
 function proveButton(dataset: Dataset): HTMLElement {
-  return byId('datasets').querySelector<HTMLElement>(`[data-id="${dataset.id}"] button`) ?? byId('main')
+  const card = byId('datasets').querySelector(`[data-id="${dataset.id}"]`) ?? byId('datasets')
+  return part(card, 'prove')
 }
 
 async function onProve(dataset: Dataset): Promise<void> {

@@ -7,8 +7,8 @@ import { promisify } from 'node:util'
 
 const CLI = fileURLToPath(new URL('../../../target/debug/proofpod', import.meta.url))
 const UNIT = 10n ** 18n
-// A list is published when its block is this deep. On this chain only transactions make blocks, so a
-// registration shows when the world has moved on by this many.
+// A list is published when its block is this deep. On this chain only transactions make blocks, so
+// a registration shows when the world has moved on by this many.
 export const CONFIRMATIONS = 4
 const LATEST_MS = 30_000
 
@@ -49,7 +49,10 @@ export async function startPublisher(world) {
     process.off('exit', kill)
     kill()
   }
-  return { stop, hold: () => signal(child, 'SIGSTOP'), release: () => signal(child, 'SIGCONT') }
+  const { pid } = child
+  const hold = () => signal(child, 'SIGSTOP')
+  const release = () => signal(child, 'SIGCONT')
+  return { pid, stop, hold, release }
 }
 
 /** Windows cannot stop a process for a while; there the confirmations alone keep the order. */
@@ -63,7 +66,7 @@ async function mine(chain, blocks, secondsEach) {
 }
 
 /**
- * What happens after somebody registers: a list with him in it is published, then tokens move, and
+ * What happens after somebody registers: a list with him in it is published, then tokens move, so
  * the publisher ends that list. The running publisher is held meanwhile and sees what comes after:
  * it would publish the same list as its newest.
  */

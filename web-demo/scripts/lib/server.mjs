@@ -1,5 +1,5 @@
-// The demo's one origin: the built page, the publisher's files, and three small services. The page's
-// policy allows it to talk to nobody else, so the chain is reached through here too.
+// The demo's one origin: the built page, the publisher's files, and three small services. The
+// page's policy allows it to talk to nobody else, so the chain is reached through here too.
 import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
@@ -53,7 +53,8 @@ async function readJson(request) {
 /** The file below `folder` that a URL path names, if it is one. */
 function fileIn(folder, name) {
   const file = path.join(folder, path.normalize(`/${decodeURIComponent(name)}`))
-  return file.startsWith(folder) && fs.existsSync(file) && fs.statSync(file).isFile() ? file : undefined
+  const inside = file.startsWith(folder) && fs.existsSync(file) && fs.statSync(file).isFile()
+  return inside ? file : undefined
 }
 
 async function proxy(url, request) {
@@ -75,11 +76,12 @@ async function answer(request, { config, snapshots, rpc, services }, asked) {
     return ['.json', fs.readFileSync(path.join(DATA, `${id}.json`))]
   }
   if (pathname === '/demo.json') return json(config)
-  const below = pathname.startsWith('/snapshots/') ? [snapshots, pathname.slice(11)] : [PAGE, pathname]
-  const file = fileIn(below[0], below[1] === '/' ? 'index.html' : below[1])
+  const list = /^\/snapshots\/(.*)$/.exec(pathname)?.[1]
+  const name = pathname === '/' ? 'index.html' : pathname
+  const file = list ? fileIn(snapshots, list) : fileIn(PAGE, name)
   if (!file) throw new Refused(404, { message: `${pathname} is not here` })
   const bytes = fs.readFileSync(file)
-  if (below[0] === PAGE) asked.set(pathname, bytes)
+  if (!list) asked.set(pathname, bytes)
   return [path.extname(file), bytes]
 }
 

@@ -1,17 +1,17 @@
-// The relayer, who pays for entries, and the data server, who asks the chain before it hands out data.
+// The relayer, who pays for entries, and the data server, who asks the chain first.
 import { decodeFunctionData, parseAbi, verifyMessage } from 'viem'
 import { Refused } from './server.mjs'
 
-const ENTERED = parseAbi([
-  'event Entered(uint256 indexed datasetId, address indexed recipient, uint256 epoch, uint256 nullifier)',
-])
+const [ENTERED] = parseAbi(['event Entered(uint256 indexed datasetId, ' +
+  'address indexed recipient, uint256 epoch, uint256 nullifier)'])
 // An entry takes under 600,000; a relayer does not sign for more than he means to pay.
 const GAS_MAX = 2_000_000n
 
 const same = (a, b) => typeof a === 'string' && a.toLowerCase() === b.toLowerCase()
 
 async function ethCall(rpc, call) {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_call', params: [call, 'latest'] })
+  const params = [call, 'latest']
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_call', params })
   const headers = { 'content-type': 'application/json' }
   return (await fetch(rpc, { method: 'POST', headers, body })).json()
 }
@@ -32,7 +32,7 @@ export function makeServices({ chain, gate, rpc }) {
     return { hash, gasUsed: Number(receipt.gasUsed), block: Number(receipt.blockNumber) }
   }
 
-  /** Sends `enter` of the one gate that this relayer serves; one at a time, for the nonce's sake. */
+  /** Sends `enter` of the one gate that it serves; one at a time, for the nonce's sake. */
   async function relay({ to, data }) {
     if (!same(to, gate.address)) throw new Refused(400, { message: 'not the gate of this relayer' })
     try {
@@ -49,11 +49,12 @@ export function makeServices({ chain, gate, rpc }) {
   /** Lets pass whoever holds the key of a recipient that entered in this epoch. */
   async function mayOpen(id, { recipient, signature }) {
     const message = `Open dataset ${id} of gate ${gate.address.toLowerCase()}`
-    const signed = await verifyMessage({ address: recipient, message, signature }).catch(() => false)
+    const claim = { address: recipient, message, signature }
+    const signed = await verifyMessage(claim).catch(() => false)
     if (!signed) throw new Refused(403, { message: 'not signed by the recipient' })
     const read = (functionName) => chain.reader.readContract({ ...gate, functionName })
     const args = { datasetId: BigInt(id), recipient }
-    const query = { address: gate.address, event: ENTERED[0], args, fromBlock: 0n }
+    const query = { address: gate.address, event: ENTERED, args, fromBlock: 0n }
     const [epoch, entries] = await Promise.all([read('currentEpoch'), chain.reader.getLogs(query)])
     if (entries.some((entry) => entry.args.epoch === epoch)) return
     throw new Refused(403, { message: 'this recipient did not enter in this epoch' })

@@ -49,7 +49,8 @@ export async function settled(page) {
   const ends = ['accepted', 'failed', 'cancelled'].map((name) => `#proof[data-state="${name}"]`)
   await page.locator(ends.join(', ')).waitFor({ timeout: PROOF_MS })
   const root = page.locator('#proof')
-  return { state: await root.getAttribute('data-state'), code: await root.getAttribute('data-code') }
+  const state = await root.getAttribute('data-state')
+  return { state, code: await root.getAttribute('data-code') }
 }
 
 /** Proves access and returns what the receipt says. */

@@ -1,4 +1,4 @@
-// The demo's world: a chain, its contracts, forty other holders, a publisher, and servers of the page.
+// The demo's world: a chain, its contracts, forty other holders, a publisher, servers of the page.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,6 +10,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { CONFIRMATIONS, followRegistrations, startPublisher } from './publisher.mjs'
 import { serve } from './server.mjs'
 import { makeServices } from './services.mjs'
+import { startWatchdog } from './watchdog.mjs'
 
 const UNIT = 10n ** 18n
 const HOLDERS = 40
@@ -93,7 +94,7 @@ async function describe(chain, contracts, wallets) {
   }
 }
 
-async function build(rpc, folder, walletCount, stops) {
+async function build(rpc, folder, walletCount, stops, watchdog) {
   const chain = await connect(rpc)
   const contracts = await deployMarketplace(chain)
   const wallets = makeWallets(walletCount)
@@ -102,6 +103,7 @@ async function build(rpc, folder, walletCount, stops) {
   const source = { rpc, chain, contracts, folder, others, secondPublisher }
   const publisher = await startPublisher(source)
   stops.push(publisher.stop)
+  watchdog.note({ pid: publisher.pid })
   const world = { ...source, publisher }
   stops.push(followRegistrations(world, new Set(wallets.map(({ address }) => address))))
   const config = await describe(chain, contracts, wallets)
@@ -111,13 +113,15 @@ async function build(rpc, folder, walletCount, stops) {
 
 /**
  * Starts everything but a browser. `serve({ isolated, port })` opens the page on an origin of its
- * own; `stop()` ends it all, and so does the end of this process.
+ * own; `stop()` ends it all, and so does the end of this process, even a violent one.
  */
 export async function startWorld({ wallets = PEOPLE.length } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'proofpod-demo-'))
   const clean = () => fs.rmSync(folder, { recursive: true, force: true })
   process.once('exit', clean)
-  const stops = []
+  const watchdog = startWatchdog()
+  watchdog.note({ folder })
+  const stops = [watchdog.stop]
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end()
     process.off('exit', clean)
@@ -126,7 +130,8 @@ export async function startWorld({ wallets = PEOPLE.length } = {}) {
   try {
     const anvil = await startAnvil({ args: ['--accounts', String(FIRST_WALLET + wallets)] })
     stops.push(anvil.stop)
-    const world = await build(anvil.url, folder, wallets, stops)
+    watchdog.note({ group: anvil.pid })
+    const world = await build(anvil.url, folder, wallets, stops, watchdog)
     const open = async (options) => {
       const server = await serve(world, options)
       stops.push(server.close)

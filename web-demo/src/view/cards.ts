@@ -29,7 +29,7 @@ const IDENTITY_TEXT: Record<IdentityState, string> = {
   none: 'A secret is made in this browser. Only its commitment goes on chain, in one transaction.',
   made: 'Your secret is in this browser. Its commitment still has to be registered by the wallet.',
   registered: 'Registered. The secret stays in this browser’s storage and is never sent.',
-  foreign: 'This wallet registered an identity whose secret is in another browser. Take another wallet.',
+  foreign: 'The secret of this wallet’s identity is in another browser. Take another wallet.',
 }
 
 /** Identity card. */
@@ -53,7 +53,7 @@ export function showSnapshot(listing: Listing | undefined, hasIdentity: boolean)
     none: 'Waiting for the publisher’s first list of holders.',
     loaded: 'The whole list is read, so that nobody learns which entry you look for.',
     waiting: 'Your registration is being confirmed; the next list will have you in it.',
-    listed: 'You are in this list. The whole of it was read, so nobody learns which entry is yours.',
+    listed: 'You are in this list. All of it was read, so nobody learns which entry is yours.',
   }[state]
   part(card, 'facts').hidden = !listing
   if (!listing) return

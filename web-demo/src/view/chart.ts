@@ -23,8 +23,8 @@ function bars(points: Content['points'], top: number): SVGElement[] {
   const step = WIDTH / points.length
   return points.map(({ value }, i) => {
     const height = (value / top) * (HEIGHT - 8)
-    const x = i * step + step * 0.15
-    return shape('rect', { x, y: HEIGHT - height, width: step * 0.7, height, rx: 3, class: 'column' })
+    const place = { x: i * step + step * 0.15, y: HEIGHT - height, width: step * 0.7, height }
+    return shape('rect', { ...place, rx: 3, class: 'column' })
   })
 }
 
@@ -49,13 +49,14 @@ export function chart(content: Content): HTMLElement {
   const { points, title, note, unit, kind } = content
   const top = Math.max(...points.map(({ value }) => value))
   const figure = make('figure')
-  const label = `${title}, ${unit}: from ${points[0]?.label} to ${points.at(-1)?.label}, top ${top}`
+  const [first, last] = [points[0]?.label, points.at(-1)?.label]
+  const label = `${title}, ${unit}: from ${first} to ${last}, top ${top}`
   const image = shape('svg', {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label, class: 'chart',
   })
   image.append(...(kind === 'line' ? line(points, top) : bars(points, top)))
-  figure.append(make('figcaption', note), image, kind === 'line' ? ends(content, top) : feet(content))
-  figure.append(table(content))
+  const axis = kind === 'line' ? ends(content, top) : feet(content)
+  figure.append(make('figcaption', note), image, axis, table(content))
   return figure
 }
 

@@ -175,7 +175,8 @@ export class Panel {
   #tick(): void {
     const elapsed = performance.now() - this.#started
     byId('elapsed').textContent = seconds(elapsed)
-    byId('eta').textContent = this.#eta === null ? 'measuring…' : `about ${seconds(this.#eta)} left`
+    const eta = this.#eta === null ? 'measuring…' : `about ${seconds(this.#eta)} left`
+    byId('eta').textContent = eta
   }
 
   #stop(): void {

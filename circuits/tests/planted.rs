@@ -129,8 +129,8 @@ impl Circuit<Fr> for InputAnchored {
     }
 }
 
-/// An outsider with any tree of his own scales its root to the published one. (The threshold that he
-/// shows is then no free choice: it hangs on the leaf. A gate that compares only roots lets him in.)
+/// An outsider with any tree of his own scales its root to the published one. The threshold that he
+/// shows is then no free choice, it hangs on the leaf; a gate that compares only roots lets him in.
 #[test]
 fn with_the_anchor_as_public_input_a_foreign_root_is_shown() {
     let (root, scope) = (Fr::from(123_456), Fr::from(77));

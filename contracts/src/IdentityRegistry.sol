@@ -37,12 +37,18 @@ contract IdentityRegistry is EIP712 {
     constructor() EIP712("Proofpod IdentityRegistry", "1") {}
 
     /// @notice Registers the sender's commitment.
+    /// @dev Whoever copies a commitment out of a pending transaction can be first with it, and has
+    /// gained nothing without its secret; its maker registers another.
+    /// @param commitment Identity commitment, below the field's order and not zero.
     function register(uint256 commitment) external {
         _register(msg.sender, commitment);
     }
 
     /// @notice Registers for a wallet that signed `Register(wallet, commitment)` (EIP-712).
-    /// @dev No nonce: a wallet registers once, so a signature cannot be used twice.
+    /// @dev No nonce and no end: a wallet registers once, so a signature cannot be used twice.
+    /// @param wallet Whose commitment it is: an account, or a contract wallet (ERC-1271).
+    /// @param commitment Identity commitment, below the field's order and not zero.
+    /// @param signature The wallet's signature.
     function registerFor(address wallet, uint256 commitment, bytes calldata signature) external {
         bytes32 digest =
             _hashTypedDataV4(keccak256(abi.encode(REGISTER_TYPEHASH, wallet, commitment)));

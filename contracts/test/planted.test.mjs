@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { compile, source } from '../scripts/solidity.mjs'
 import { chainForFile, refused } from './chain.mjs'
+import { within } from './gas.mjs'
 import { createGate } from './gate-tools.mjs'
 import { GATE, REGISTRY } from './plants.mjs'
 
@@ -47,3 +48,16 @@ for (const [number, [cut, put, error, attack]] of REGISTRY.entries()) {
     await on(code)
   })
 }
+
+test('a warning in a source of ours stops the compiler', () => {
+  const file = 'src/DataToken.sol'
+  const text = source(file)
+  compile({ [file]: text }, { optimizer: false })
+  const broken = text.replace('_mint(to, amount);', 'uint256 unused = 1; _mint(to, amount);')
+  assert.throws(() => compile({ [file]: broken }, { optimizer: false }), /unused/i)
+})
+
+test('gas beyond its budget and a budget beyond its gas are failures', () => {
+  assert.throws(() => within('register', 10_000_000n), /more than/)
+  assert.throws(() => within('register', 21_000n), /lower its budget/)
+})

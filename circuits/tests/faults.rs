@@ -40,21 +40,20 @@ fn every_fixed_cell_matters(access: Access) {
     let mut system = System::of(access.k(), &access.empty());
     let table = honest(&system, access);
     let mut counts = BTreeMap::new();
-    for column in 0..NAMES.len() {
+    for (column, name) in NAMES.iter().enumerate() {
         for row in 0..access.layout().rows() {
             let value = system.fixed[column][row];
             let changes = [Fr::ZERO, value + Fr::ONE].into_iter().filter(|v| *v != value);
             for change in changes {
                 let survived = survives(&mut system, &table, column, row, change);
-                *counts.entry((NAMES[column], value != Fr::ZERO, survived)).or_insert(0) += 1;
+                *counts.entry((*name, value != Fr::ZERO, survived)).or_insert(0) += 1;
                 // A range marker gone or doubled says less or the same; the rest is noticed.
                 let step = column == RANGE && value == Fr::ONE && row > 0;
                 // One more equation over the zeros after the chain holds, and says nothing.
                 let beyond = value == Fr::ZERO && row + 2 >= access.layout().rows();
                 assert!(
                     survived == step || (survived && beyond),
-                    "{} at row {row} to {change:?}",
-                    NAMES[column]
+                    "{name} at row {row} to {change:?}"
                 );
             }
         }
@@ -96,12 +95,15 @@ fn a_wrong_constant_in_any_round_is_refused() {
     println!("{refused} wrong constants refused");
 }
 
+/// A fault's name, and the fault.
+type Fault<'a> = (&'a str, &'a dyn Fn(&mut Chain));
+
 /// T5 and its relatives: whole markers moved.
 #[test]
 fn moved_markers_are_refused() {
     let access = Access::d20();
     let layout = access.layout();
-    let faults: [(&str, &dyn Fn(&mut Chain)); 7] = [
+    let faults: [Fault; 7] = [
         ("full and partial swapped", &|c| {
             std::mem::swap(&mut c.markers.full, &mut c.markers.partial);
         }),

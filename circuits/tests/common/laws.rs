@@ -11,6 +11,7 @@ use circuits::statements::access::layout::{
 };
 
 /// Where a row's value comes from.
+#[allow(clippy::large_enum_variant)] // one for each row of a test's table
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Law {
     /// The prover chooses.

@@ -9,7 +9,11 @@ export async function openLab({ wallets = 3, browser: options = {} } = {}) {
   const world = await startWorld({ wallets })
   const isolated = await world.serve()
   const plain = await world.serve({ isolated: false })
-  const browser = await launch(options)
+  const browser = await launch(options).catch(async (error) => {
+    // A chain left running would keep the file from ending.
+    await world.stop()
+    throw error
+  })
   let used = 0
 
   /** A page in a context of its own; errors of the page fail `close`. */

@@ -16,7 +16,7 @@ const LONG_TRIES = 3
 
 let lab
 before(async () => { lab = await openLab({ wallets: 8 }) })
-after(() => lab.close())
+after(() => lab?.close())
 
 test('the whole story with Tab, Enter and Escape only', async (t) => {
   const page = await lab.fresh()

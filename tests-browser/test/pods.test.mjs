@@ -6,7 +6,7 @@ import { openLab } from '../lib/lab.mjs'
 
 let lab
 before(async () => { lab = await openLab({ wallets: 8 }) })
-after(() => lab.close())
+after(() => lab?.close())
 
 const CANCEL_MS = 100
 

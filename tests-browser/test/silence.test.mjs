@@ -14,7 +14,7 @@ before(async () => {
   lab = await openLab({ wallets: 2, browser: options })
 })
 after(async () => {
-  await lab.close()
+  await lab?.close()
   await proxy.close()
 })
 

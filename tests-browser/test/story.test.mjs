@@ -7,7 +7,7 @@ import { openLab, secretOf } from '../lib/lab.mjs'
 
 let lab
 before(async () => { lab = await openLab({ wallets: 2 }) })
-after(() => lab.close())
+after(() => lab?.close())
 
 const bare = (hex) => hex.slice(2).toLowerCase()
 

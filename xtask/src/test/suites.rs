@@ -87,6 +87,9 @@ fn wasm_bindgen(tools: &Tools) -> Suite {
         "wasm32-unknown-unknown",
         "-Z",
         "build-std=panic_abort,std",
+        // Else tests want a second standard library, one that unwinds.
+        "-Z",
+        "panic-abort-tests",
         "--target-dir",
         "target/wasm-single",
     ];

@@ -11,12 +11,15 @@ function bad(field: string, expected: string): ProofpodError {
   return new ProofpodError('INPUT_BAD_FORMAT', `${field}: expected ${expected}`, details)
 }
 
+const NUMBER = /^(0x[0-9a-f]+|[0-9]+)$/i
+// 2^256 has 78 decimal digits; what is longer is not worth parsing.
+const TEXT_MAX = 80
+
 /** A non-negative integer below 2^256. */
 export function uint(value: Integer | number, field: string): bigint {
   const expected = 'a whole number below 2^256 as string or bigint'
-  const whole = typeof value !== 'number' || Number.isSafeInteger(value)
-  const text = typeof value === 'string' && !/^(0x[0-9a-f]+|[0-9]+)$/i.test(value)
-  if (!whole || text || value === undefined || value === null) throw bad(field, expected)
+  const text = typeof value === 'string' && value.length <= TEXT_MAX && NUMBER.test(value)
+  if (!text && typeof value !== 'bigint' && !Number.isSafeInteger(value)) throw bad(field, expected)
   const number = BigInt(value)
   if (number < 0n || number >> 256n) throw bad(field, expected)
   return number

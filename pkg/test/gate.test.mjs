@@ -113,3 +113,15 @@ test('parseUnits', () => {
     assert.throws(() => parseUnits(bad, 2), code('INPUT_BAD_FORMAT'), bad)
   }
 })
+
+test('what is no number, no address and no amount has a code', () => {
+  const bad = [{}, [], [5], true, Symbol('x'), null, undefined, NaN, 1.5, -1, '', ' 1', '1e3',
+    '9'.repeat(100), 2n ** 256n, -1n]
+  for (const value of bad) {
+    assert.throws(() => gate.scope(value, 1), code('INPUT_BAD_FORMAT'), String(value))
+  }
+  for (const decimals of [NaN, Infinity, -1, 1.5, '18']) {
+    assert.throws(() => parseUnits('1.5', decimals), code('INPUT_BAD_FORMAT'))
+  }
+  assert.throws(() => parseUnits(-5n, 18), code('INPUT_BAD_FORMAT'))
+})

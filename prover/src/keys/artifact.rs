@@ -21,6 +21,9 @@ const VERSION: u32 = 1;
 const NAME_MAX: usize = 64;
 /// Most columns of a kind: far above any circuit that a pod proves, far below what hurts.
 const COLUMNS_MAX: u16 = 256;
+/// Cells that all columns unpack to: 128 MiB. Packed runs take a few bytes, so without this limit a
+/// small file could ask for any amount of memory.
+const CELLS_MAX: u64 = 1 << 22;
 const DIGEST_LEN: usize = 32;
 
 /// Names become file names and JSON: nothing but plain characters.
@@ -67,6 +70,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<KeyArtifact, KeyError> {
         .ok_or(KeyError::NotCanonical { what: "vk digest", index: 0 })?;
     let fixed = count(&mut cursor, "fixed columns")?;
     let copied = count(&mut cursor, "copied columns")?;
+    in_range("cells", (fixed as u64 + copied as u64) << k, 0, CELLS_MAX)?;
     let mut commitments = points(&mut cursor, fixed + copied)?;
     let sigma_commitments = commitments.split_off(fixed);
     let parts = KeyParts {
@@ -136,4 +140,25 @@ fn point(cursor: &mut Cursor<'_>, index: usize) -> Result<G1Affine, KeyError> {
     let coordinates = coordinate_from_be(x).zip(coordinate_from_be(y));
     let (x, y) = coordinates.ok_or(KeyError::NotCanonical { what: "commitment", index })?;
     point_from_xy(x, y).ok_or(KeyError::Point { index })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_file_cannot_ask_for_much_memory() {
+        let mut body = MAGIC.to_vec();
+        body.extend(VERSION.to_le_bytes());
+        body.extend(MAX_K.to_le_bytes());
+        body.extend([0; 32]);
+        body.extend([1, b'x']);
+        body.extend([0; 32]);
+        body.extend(COLUMNS_MAX.to_le_bytes());
+        body.extend(COLUMNS_MAX.to_le_bytes());
+        let digest = sha256(&[&body]);
+        body.extend(digest);
+        let refused = read(&body);
+        assert!(matches!(refused, Err(KeyError::Range { what: "cells", .. })), "{refused:?}");
+    }
 }

@@ -135,7 +135,8 @@ fn optimise(module: &str, flavour: &Flavour) -> Result<()> {
 fn native() -> Result<()> {
     sh::run(&mut sh::command("cargo", &["build", "--quiet", "-p", "native"]))?;
     let sources = ["circuits/src", "prover/src", "native/src", "Cargo.lock"];
-    let srs = std::env::var("PROOFPOD_SRS").unwrap_or_default();
+    // Which setup is found decides what is generated; none is the dev setup.
+    let srs = sh::output(&mut sh::command(CLI, &["srs", "info"])).unwrap_or_default();
     let keys = ["pkg/dist/keys/manifest.json"];
     // The demo and the tests may fall back to the dev setup; what they make says so everywhere.
     const DEV: &str = "--allow-insecure-dev-srs";

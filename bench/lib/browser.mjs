@@ -2,23 +2,10 @@
 import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
-import { chromium } from 'playwright-core'
+import { launch } from '../../web-demo/scripts/lib/browser.mjs'
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript',
   '.json': 'application/json', '.wasm': 'application/wasm' }
-const ARGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-gpu',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync']
-const CANDIDATES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM
-  const dirs = (process.env.PATH ?? '').split(path.delimiter)
-  const paths = CANDIDATES.flatMap((name) => dirs.map((dir) => path.join(dir, name)))
-  const found = paths.find((file) => fs.existsSync(file))
-  if (!found) throw new Error('no Chromium found: install it or set CHROMIUM to its path')
-  return found
-}
-
 /** Serves `mounts` ({ '/prefix/': folder }) with COOP and COEP; counts what was asked for. */
 export async function serve(mounts) {
   const asked = new Map()
@@ -45,7 +32,7 @@ export async function serve(mounts) {
 
 /** Opens `page`, waits for `globalThis.benchResult`, returns it. A new browser each time. */
 export async function visit(origin, page, params, timeoutMs = 240_000) {
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ARGS })
+  const browser = await launch()
   try {
     const tab = await browser.newPage()
     const lines = []

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What a run left behind.
 #[derive(Debug)]
@@ -42,7 +43,10 @@ pub struct Sandbox {
 impl Sandbox {
     pub fn new(name: &str) -> Self {
         // Outside of the checkout, where no `shared/srs` lies above.
-        let name = format!("proofpod-test-{}-{name}", std::process::id());
+        // Numbered: two tests that run at once may ask for the same name.
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let made = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("proofpod-test-{}-{made}-{name}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();

@@ -63,12 +63,7 @@ pub const fn select(a: &Limbs, b: &Limbs, choice: u64) -> Limbs {
 
 /// Half of an even or odd number below 2^256, rounded down, with `top` as the new highest bit.
 pub const fn halve(a: &Limbs, top: u64) -> Limbs {
-    [
-        a[0] >> 1 | a[1] << 63,
-        a[1] >> 1 | a[2] << 63,
-        a[2] >> 1 | a[3] << 63,
-        a[3] >> 1 | top << 63,
-    ]
+    [a[0] >> 1 | a[1] << 63, a[1] >> 1 | a[2] << 63, a[2] >> 1 | a[3] << 63, a[3] >> 1 | top << 63]
 }
 
 /// Digit `index` of `bits` bits, `bits` below 64.

@@ -4,7 +4,8 @@ use super::limbs::{Limbs, add, halve, sub, sub_if_not_less};
 
 /// A prime below 2^254 whose field is stored in Montgomery form with R = 2^256.
 pub trait Modulus:
-    Copy + Eq + core::hash::Hash + core::fmt::Debug + Default + Send + Sync + 'static {
+    Copy + Eq + core::hash::Hash + core::fmt::Debug + Default + Send + Sync + 'static
+{
     /// The prime.
     const P: Limbs;
     /// A generator of the multiplicative group.

@@ -1,0 +1,56 @@
+//! What the algorithms above the kernels are written in: a few elements at once, in whatever form
+//! multiplies fastest here.
+
+use crate::field::limbs::Limbs;
+use crate::field::{Field, Modulus};
+
+/// `WIDTH` elements in a redundant form that only this tier knows.
+///
+/// Elements at rest in memory are four limbs in the tier's own Montgomery form, below 2P and not
+/// always canonical: [`Lanes::rest`] and [`Lanes::wake`] convert.
+///
+/// Bounds. Products and settled elements *weigh* 1, loaded elements 2, their differences 2, any
+/// other sum or difference what its terms weigh together. The weights of a product's operands may
+/// have the product 3, or be those of two loaded elements. What is settled or stored may weigh 8.
+pub trait Lanes<M: Modulus>: Copy + Send + Sync {
+    /// How many elements.
+    const WIDTH: usize;
+
+    /// The resting form of an element.
+    fn rest(element: Field<M>) -> Limbs;
+
+    /// The element of a resting form.
+    fn wake(limbs: Limbs) -> Field<M>;
+
+    /// Elements from their resting forms, one asked for each lane.
+    fn load(lane: impl FnMut(usize) -> Limbs) -> Self;
+
+    /// Hands out the resting form of each lane.
+    fn store(self, put: impl FnMut(usize, Limbs));
+
+    /// The same element in every lane, settled.
+    fn splat(element: Field<M>) -> Self {
+        let limbs = Self::rest(element);
+        Self::load(|_| limbs).settle()
+    }
+
+    /// Products.
+    #[must_use]
+    fn multiply(&self, other: &Self) -> Self;
+
+    /// Sums.
+    #[must_use]
+    fn add(&self, other: &Self) -> Self;
+
+    /// Differences.
+    #[must_use]
+    fn sub(&self, other: &Self) -> Self;
+
+    /// The same elements, settled.
+    #[must_use]
+    fn settle(&self) -> Self;
+
+    /// Negates the lanes whose bit is set.
+    #[must_use]
+    fn negate_where(&self, lanes: u32) -> Self;
+}

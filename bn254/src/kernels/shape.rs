@@ -1,0 +1,51 @@
+//! Numbers cut into limbs of other widths than 64 bits, by the compiler.
+
+use crate::field::limbs::Limbs;
+
+/// Limb `index` of `bits` bits.
+const fn limb(value: &Limbs, index: usize, bits: usize) -> u64 {
+    crate::field::limbs::digit(value, index, bits)
+}
+
+/// Nine limbs of 29 bits.
+pub const fn nine(value: &Limbs) -> [i64; 9] {
+    let mut limbs = [0; 9];
+    let mut i = 0;
+    while i < 9 {
+        limbs[i] = limb(value, i, 29) as i64;
+        i += 1;
+    }
+    limbs
+}
+
+/// Five limbs of 51 bits, all but the highest within [-2^50, 2^50): of `value` itself.
+pub const fn five_centred(value: &Limbs) -> [f64; 5] {
+    let mut limbs = [0.0; 5];
+    let (mut i, mut carry) = (0, 0);
+    while i < 5 {
+        let mut part = limb(value, i, 51) as i64 + carry;
+        carry = 0;
+        if i < 4 && part >= 1 << 50 {
+            part -= 1 << 51;
+            carry = 1;
+        }
+        limbs[i] = part as f64;
+        i += 1;
+    }
+    limbs
+}
+
+/// Five centred limbs of whichever of `value` and `value - p` is nearer to zero.
+pub const fn five_nearest(value: &Limbs, p: &Limbs) -> [f64; 5] {
+    let other = crate::field::limbs::sub(p, value).0;
+    if !crate::field::limbs::less(&other, value) {
+        return five_centred(value);
+    }
+    let mut limbs = five_centred(&other);
+    let mut i = 0;
+    while i < 5 {
+        limbs[i] = -limbs[i];
+        i += 1;
+    }
+    limbs
+}

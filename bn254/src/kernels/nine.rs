@@ -42,7 +42,7 @@ impl<M: Modulus> Nine<M> {
         Self::from_limbs(limbs)
     }
 
-    /// `value / 2^shift` modulo P, as a number in [0, P], for a reduced value: the multiple of P
+    /// `value / 2^shift` modulo P, as a number below 2P, for a reduced value: the multiple of P
     /// that is added makes the low bits vanish.
     #[inline(always)]
     pub(super) fn join(self, shift: usize) -> Limbs {
@@ -84,12 +84,14 @@ impl<M: Modulus> Nine<M> {
         self
     }
 
-    /// As [`Self::carried`], and less the multiple of P that leaves about [0, P].
+    /// As [`Self::carried`], and less the multiple of P that leaves [0, 2P).
     #[inline(always)]
     pub(super) fn reduced(self) -> Self {
         let carried = self.carried();
         let estimate = const { (1i64 << 40) / (Self::P[8] + 1) };
-        let quotient = (carried.0[8] * estimate) >> 40;
+        // Of a negative number one more, so that the estimate's error leaves none.
+        let top = carried.0[8];
+        let quotient = ((top * estimate) >> 40) + (top >> 63);
         let limbs = core::array::from_fn(|i| carried.0[i] - quotient * Self::P[i]);
         Self::from_limbs(limbs).carried()
     }

@@ -1,0 +1,195 @@
+//! Many additions of points by their coordinates, one inversion for all of a batch.
+//!
+//! P + Q for different x takes one inversion and three products; Montgomery's trick makes the
+//! inversion three more. Where two x are equal the batch reports it and nothing is kept.
+
+use crate::curve::Affine;
+use crate::field::limbs::Limbs;
+use crate::field::modulus::Q;
+use crate::field::{Field, Fq, batch_invert};
+use crate::kernels::{Group, Lanes};
+
+type G = Group<Q>;
+const WIDTH: usize = <G as Lanes<Q>>::WIDTH;
+/// Groups that share an inversion: their running products stay in a second-level cache.
+pub const BATCH: usize = 512 * WIDTH;
+
+/// A point at rest between additions: coordinates in the resting form of the kernels.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Point {
+    pub x: Limbs,
+    pub y: Limbs,
+}
+
+impl From<&Affine> for Point {
+    fn from(point: &Affine) -> Self {
+        Self { x: G::rest(point.x), y: G::rest(point.y) }
+    }
+}
+
+impl From<&Point> for Affine {
+    fn from(point: &Point) -> Self {
+        Self { x: G::wake(point.x), y: G::wake(point.y) }
+    }
+}
+
+/// A summand: coordinates at rest, and whether its negative is meant.
+#[derive(Clone, Copy)]
+pub struct Summand<'a> {
+    pub x: &'a Limbs,
+    pub y: &'a Limbs,
+    pub negative: bool,
+}
+
+impl Summand<'_> {
+    /// The point, with its sign applied.
+    pub fn point(&self) -> Point {
+        let y = if self.negative { G::rest(-G::wake(*self.y)) } else { *self.y };
+        Point { x: *self.x, y }
+    }
+}
+
+/// Two equal x in a batch: the sum would be a double or the identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Collision;
+
+/// Adds pairs: `pair(i)` names the summands of the i-th, `put(i, sum)` takes their sum.
+pub fn add_pairs<'a>(
+    count: usize,
+    pair: impl Fn(usize) -> [Summand<'a>; 2],
+    mut put: impl FnMut(usize, Point),
+) -> Result<(), Collision> {
+    let (zero, one) = ([0; 4], G::rest(Fq::ONE));
+    // Lanes beyond the last pair add (1, 0) to (0, 0), and nobody looks.
+    let filler = [Summand { x: &zero, y: &zero, negative: false }; 2];
+    let filler = [filler[0], Summand { x: &one, ..filler[1] }];
+    for start in (0..count).step_by(BATCH) {
+        let end = count.min(start + BATCH);
+        let group = |g: usize| -> [[Summand<'_>; 2]; WIDTH] {
+            core::array::from_fn(|lane| {
+                let index = start + g * WIDTH + lane;
+                if index < end { pair(index) } else { filler }
+            })
+        };
+        let groups = (end - start).div_ceil(WIDTH);
+        add_batch(groups, group, |g, lane, sum| {
+            let index = start + g * WIDTH + lane;
+            if index < end {
+                put(index, sum);
+            }
+        })?;
+    }
+    Ok(())
+}
+
+fn add_batch<'a>(
+    groups: usize,
+    group: impl Fn(usize) -> [[Summand<'a>; 2]; WIDTH],
+    mut put: impl FnMut(usize, usize, Point),
+) -> Result<(), Collision> {
+    let mut products = Vec::with_capacity(groups);
+    let mut product = G::splat(Fq::ONE);
+    for g in 0..groups {
+        let pairs = group(g);
+        products.push(product);
+        product = product.multiply(&load_x(&pairs, 1).sub(&load_x(&pairs, 0)));
+    }
+    let mut inverse = invert(product)?;
+    for (g, before) in products.into_iter().enumerate().rev() {
+        let pairs = group(g);
+        let (x1, x2) = (load_x(&pairs, 0), load_x(&pairs, 1));
+        let y1 = load_y(&pairs, 0);
+        let slope = inverse.multiply(&before).settle();
+        inverse = inverse.multiply(&x2.sub(&x1));
+        let slope = load_y(&pairs, 1).sub(&y1).multiply(&slope);
+        let x3 = slope.multiply(&slope).sub(&x1).sub(&x2).settle();
+        let y3 = slope.multiply(&x1.sub(&x3)).sub(&y1);
+        hand_out(x3, y3, |lane, sum| put(g, lane, sum));
+    }
+    Ok(())
+}
+
+#[inline(always)]
+fn load_x(pairs: &[[Summand<'_>; 2]; WIDTH], side: usize) -> G {
+    G::load(|lane| *pairs[lane][side].x)
+}
+
+#[inline(always)]
+fn load_y(pairs: &[[Summand<'_>; 2]; WIDTH], side: usize) -> G {
+    let sign = |lane: usize| (pairs[lane][side].negative as u32) << lane;
+    let signs = (0..WIDTH).fold(0, |signs, lane| signs | sign(lane));
+    G::load(|lane| *pairs[lane][side].y).negate_where(signs)
+}
+
+#[inline(always)]
+fn hand_out(x: G, y: G, mut put: impl FnMut(usize, Point)) {
+    let mut points = [Point::default(); WIDTH];
+    x.store(|lane, limbs| points[lane].x = limbs);
+    y.store(|lane, limbs| points[lane].y = limbs);
+    points.into_iter().enumerate().for_each(|(lane, point)| put(lane, point));
+}
+
+/// The inverse of every lane.
+fn invert(product: G) -> Result<G, Collision> {
+    let mut lanes = [Field::<Q>::ZERO; WIDTH];
+    product.store(|lane, limbs| lanes[lane] = G::wake(limbs));
+    if lanes.iter().any(Field::is_zero) {
+        return Err(Collision);
+    }
+    batch_invert(&mut lanes);
+    Ok(G::load(|lane| G::rest(lanes[lane])).settle())
+}
+
+/// Doubles points in place; none may be the identity (the group has no point with y = 0).
+pub fn double_all(points: &mut [Point]) {
+    for batch in points.chunks_mut(BATCH) {
+        double_batch(batch);
+    }
+}
+
+fn double_batch(points: &mut [Point]) {
+    let one = G::rest(Fq::ONE);
+    let groups = points.len().div_ceil(WIDTH);
+    let at = |points: &[Point], g: usize, lane: usize| {
+        points.get(g * WIDTH + lane).copied().unwrap_or(Point { x: one, y: one })
+    };
+    let mut products = Vec::with_capacity(groups);
+    let mut product = G::splat(Fq::ONE);
+    for g in 0..groups {
+        let y = G::load(|lane| at(points, g, lane).y);
+        products.push(product);
+        product = product.multiply(&y.add(&y).settle());
+    }
+    // No factor is zero.
+    let Ok(mut inverse) = invert(product) else { return };
+    for (g, before) in products.into_iter().enumerate().rev() {
+        let x1 = G::load(|lane| at(points, g, lane).x);
+        let y1 = G::load(|lane| at(points, g, lane).y);
+        let slope = inverse.multiply(&before).settle();
+        inverse = inverse.multiply(&y1.add(&y1).settle());
+        let square = x1.multiply(&x1);
+        let slope = square.add(&square).add(&square).multiply(&slope);
+        let x3 = slope.multiply(&slope).sub(&x1).sub(&x1).settle();
+        let y3 = slope.multiply(&x1.sub(&x3)).sub(&y1);
+        hand_out(x3, y3, |lane, sum| {
+            if let Some(point) = points.get_mut(g * WIDTH + lane) {
+                *point = sum;
+            }
+        });
+    }
+}
+
+/// `beta x` of each point: its image under lambda.
+pub fn move_all(points: &[Point], beta: Fq) -> Vec<Limbs> {
+    let beta = G::splat(beta);
+    let mut moved = vec![[0; 4]; points.len()];
+    for (g, points) in points.chunks(WIDTH).enumerate() {
+        let x = G::load(|lane| points.get(lane).map_or([0; 4], |point| point.x));
+        x.multiply(&beta).store(|lane, limbs| {
+            if let Some(moved) = moved.get_mut(g * WIDTH + lane) {
+                *moved = limbs;
+            }
+        });
+    }
+    moved
+}

@@ -26,7 +26,12 @@ pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     fn load(lane: impl FnMut(usize) -> Limbs) -> Self;
 
     /// Hands out the resting form of each lane.
-    fn store(self, put: impl FnMut(usize, Limbs));
+    fn store(&self, put: impl FnMut(usize, Limbs)) {
+        self.settle().store_settled(put);
+    }
+
+    /// As [`Lanes::store`], of settled elements.
+    fn store_settled(&self, put: impl FnMut(usize, Limbs));
 
     /// The same element in every lane, settled.
     fn splat(element: Field<M>) -> Self {
@@ -37,6 +42,18 @@ pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     /// Products.
     #[must_use]
     fn multiply(&self, other: &Self) -> Self;
+
+    /// Products, written where they are wanted: large groups are slow to move.
+    #[inline(always)]
+    fn multiply_into(&self, other: &Self, product: &mut Self) {
+        *product = self.multiply(other);
+    }
+
+    /// Products, in place of the first factors.
+    #[inline(always)]
+    fn multiply_assign(&mut self, other: &Self) {
+        *self = self.multiply(other);
+    }
 
     /// Sums.
     #[must_use]

@@ -151,8 +151,8 @@ impl<M: Modulus> Lanes<M> for Nine<M> {
     }
 
     #[inline(always)]
-    fn store(self, mut put: impl FnMut(usize, Limbs)) {
-        put(0, self.reduced().join(5));
+    fn store_settled(&self, mut put: impl FnMut(usize, Limbs)) {
+        put(0, self.join(5));
     }
 
     #[inline(always)]

@@ -28,7 +28,7 @@ impl<M: Modulus> Lanes<M> for One<M> {
     }
 
     #[inline(always)]
-    fn store(self, mut put: impl FnMut(usize, Limbs)) {
+    fn store_settled(&self, mut put: impl FnMut(usize, Limbs)) {
         put(0, Self::rest(self.0));
     }
 

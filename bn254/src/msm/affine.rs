@@ -87,26 +87,33 @@ fn add_batch<'a>(
     group: impl Fn(usize) -> [[Summand<'a>; 2]; WIDTH],
     mut put: impl FnMut(usize, usize, Point),
 ) -> Result<(), Collision> {
-    let mut products = Vec::with_capacity(groups);
-    let mut product = G::splat(Fq::ONE);
+    let mut products = vec![G::splat(Fq::ONE); groups + 1];
     for g in 0..groups {
         let pairs = group(g);
-        products.push(product);
-        product = product.multiply(&load_x(&pairs, 1).sub(&load_x(&pairs, 0)));
+        let difference = load_x(&pairs, 1).sub(&load_x(&pairs, 0));
+        let [before, after] = neighbours(&mut products, g);
+        before.multiply_into(&difference, after);
     }
-    let mut inverse = invert(product)?;
-    for (g, before) in products.into_iter().enumerate().rev() {
+    let mut inverse = invert(&products[groups])?;
+    for g in (0..groups).rev() {
         let pairs = group(g);
         let (x1, x2) = (load_x(&pairs, 0), load_x(&pairs, 1));
         let y1 = load_y(&pairs, 0);
-        let slope = inverse.multiply(&before).settle();
-        inverse = inverse.multiply(&x2.sub(&x1));
-        let slope = load_y(&pairs, 1).sub(&y1).multiply(&slope);
+        let mut slope = inverse.multiply(&products[g]).settle();
+        inverse.multiply_assign(&x2.sub(&x1));
+        slope.multiply_assign(&load_y(&pairs, 1).sub(&y1));
         let x3 = slope.multiply(&slope).sub(&x1).sub(&x2).settle();
-        let y3 = slope.multiply(&x1.sub(&x3)).sub(&y1);
-        hand_out(x3, y3, |lane, sum| put(g, lane, sum));
+        slope.multiply_assign(&x1.sub(&x3));
+        hand_out(&x3, &slope.sub(&y1), |lane, sum| put(g, lane, sum));
     }
     Ok(())
+}
+
+/// Products g and g + 1.
+#[inline(always)]
+fn neighbours(products: &mut [G], g: usize) -> [&mut G; 2] {
+    let (before, after) = products.split_at_mut(g + 1);
+    [&mut before[g], &mut after[0]]
 }
 
 #[inline(always)]
@@ -122,15 +129,15 @@ fn load_y(pairs: &[[Summand<'_>; 2]; WIDTH], side: usize) -> G {
 }
 
 #[inline(always)]
-fn hand_out(x: G, y: G, mut put: impl FnMut(usize, Point)) {
+fn hand_out(x: &G, y: &G, mut put: impl FnMut(usize, Point)) {
     let mut points = [Point::default(); WIDTH];
-    x.store(|lane, limbs| points[lane].x = limbs);
+    x.store_settled(|lane, limbs| points[lane].x = limbs);
     y.store(|lane, limbs| points[lane].y = limbs);
     points.into_iter().enumerate().for_each(|(lane, point)| put(lane, point));
 }
 
 /// The inverse of every lane.
-fn invert(product: G) -> Result<G, Collision> {
+fn invert(product: &G) -> Result<G, Collision> {
     let mut lanes = [Field::<Q>::ZERO; WIDTH];
     product.store(|lane, limbs| lanes[lane] = G::wake(limbs));
     if lanes.iter().any(Field::is_zero) {
@@ -153,25 +160,24 @@ fn double_batch(points: &mut [Point]) {
     let at = |points: &[Point], g: usize, lane: usize| {
         points.get(g * WIDTH + lane).copied().unwrap_or(Point { x: one, y: one })
     };
-    let mut products = Vec::with_capacity(groups);
-    let mut product = G::splat(Fq::ONE);
+    let mut products = vec![G::splat(Fq::ONE); groups + 1];
     for g in 0..groups {
         let y = G::load(|lane| at(points, g, lane).y);
-        products.push(product);
-        product = product.multiply(&y.add(&y).settle());
+        let [before, after] = neighbours(&mut products, g);
+        before.multiply_into(&y.add(&y).settle(), after);
     }
     // No factor is zero.
-    let Ok(mut inverse) = invert(product) else { return };
-    for (g, before) in products.into_iter().enumerate().rev() {
+    let Ok(mut inverse) = invert(&products[groups]) else { return };
+    for g in (0..groups).rev() {
         let x1 = G::load(|lane| at(points, g, lane).x);
         let y1 = G::load(|lane| at(points, g, lane).y);
-        let slope = inverse.multiply(&before).settle();
-        inverse = inverse.multiply(&y1.add(&y1).settle());
+        let mut slope = inverse.multiply(&products[g]).settle();
+        inverse.multiply_assign(&y1.add(&y1).settle());
         let square = x1.multiply(&x1);
-        let slope = square.add(&square).add(&square).multiply(&slope);
+        slope.multiply_assign(&square.add(&square).add(&square));
         let x3 = slope.multiply(&slope).sub(&x1).sub(&x1).settle();
-        let y3 = slope.multiply(&x1.sub(&x3)).sub(&y1);
-        hand_out(x3, y3, |lane, sum| {
+        slope.multiply_assign(&x1.sub(&x3));
+        hand_out(&x3, &slope.sub(&y1), |lane, sum| {
             if let Some(point) = points.get_mut(g * WIDTH + lane) {
                 *point = sum;
             }

@@ -60,6 +60,11 @@ impl Bases {
         Self::with_table(&self.points)
     }
 
+    /// How scalars are cut.
+    pub fn window(&self) -> Window {
+        self.table.window()
+    }
+
     /// Whether all multiples are there.
     pub fn is_tabulated(&self) -> bool {
         self.table.window().sets == 1

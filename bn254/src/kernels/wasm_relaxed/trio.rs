@@ -26,6 +26,20 @@ pub struct Trio<M> {
 /// log2 of what the single's form has more than the resting form.
 const SHIFT: usize = 6;
 
+/// Writes the product of `a` and `b`.
+#[inline(always)]
+unsafe fn kernel<M: Modulus>(product: *mut Trio<M>, a: *const Trio<M>, b: *const Trio<M>) {
+    // The type of the modulus is no part of the layout.
+    let (product, a, b) = (product.cast(), a.cast(), b.cast());
+    // SAFETY: as the caller's.
+    unsafe {
+        match M::P[0] == Q::P[0] {
+            true => bn254_trio_multiply_q(product, a, b),
+            false => bn254_trio_multiply_r(product, a, b),
+        }
+    }
+}
+
 impl<M: Modulus> Lanes<M> for Trio<M> {
     const WIDTH: usize = 3;
 
@@ -47,27 +61,37 @@ impl<M: Modulus> Lanes<M> for Trio<M> {
     }
 
     #[inline(always)]
-    fn store(self, mut put: impl FnMut(usize, Limbs)) {
-        let [first, second] = pair::join::<M>(&pair::settle::<M>(&self.pair));
+    fn store_settled(&self, mut put: impl FnMut(usize, Limbs)) {
+        let [first, second] = pair::join::<M>(&self.pair);
         put(0, first);
         put(1, second);
-        put(2, self.single.reduced().join(SHIFT));
+        put(2, self.single.join(SHIFT));
     }
 
     #[inline(always)]
     fn multiply(&self, other: &Self) -> Self {
-        let kernel = match M::P[0] == Q::P[0] {
-            true => bn254_trio_multiply_q,
-            false => bn254_trio_multiply_r,
+        let mut product = core::mem::MaybeUninit::<Self>::uninit();
+        // SAFETY: the kernel writes all limbs of the product.
+        let product = unsafe {
+            kernel(product.as_mut_ptr(), self, other);
+            product.assume_init_ref()
         };
-        let mut result = core::mem::MaybeUninit::<Self>::uninit();
-        let (a, b) = (core::ptr::from_ref(self), core::ptr::from_ref(other));
-        // SAFETY: the type of the modulus is no part of the layout; the kernels read the limbs of
-        // both operands and write all limbs of the result.
-        unsafe {
-            kernel(result.as_mut_ptr().cast(), a.cast(), b.cast());
-            result.assume_init()
-        }
+        // Limb by limb: a copy of the whole is a call in some engines.
+        let single = Nine::from_limbs(core::array::from_fn(|i| product.single.0[i]));
+        Self { pair: core::array::from_fn(|i| product.pair[i]), single }
+    }
+
+    #[inline(always)]
+    fn multiply_into(&self, other: &Self, product: &mut Self) {
+        // SAFETY: all three are whole elements.
+        unsafe { kernel(product, self, other) }
+    }
+
+    #[inline(always)]
+    fn multiply_assign(&mut self, other: &Self) {
+        let this = core::ptr::from_mut(self);
+        // SAFETY: the kernel has read all limbs of a form before it writes the first of that form.
+        unsafe { kernel(this, this, other) }
     }
 
     #[inline(always)]

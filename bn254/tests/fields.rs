@@ -8,7 +8,7 @@ use bn254::field::modulus::{Modulus, Q, R};
 use bn254::kernels::{Group, Lanes, Nine, One, naive};
 use bn254::{Fq, Fr, batch_invert};
 use common::{Random, Theirs, edges};
-use halo2_proofs::halo2curves::ff::{Field as _, PrimeField};
+use halo2_proofs::halo2curves::ff::PrimeField;
 
 fn agree<M: Modulus, T: PrimeField>(a: Field<M>, b: Field<M>)
 where

@@ -4,7 +4,7 @@ use crate::field::Modulus;
 use crate::field::limbs::{Limbs, adc, mac, sub_if_not_less};
 
 /// a b / 2^256 mod P for a, b below P: coarsely integrated operand scanning (Koc, Acar, Kaliski,
-/// "Analyzing and comparing Montgomery multiplication algorithms", section 5). Two highest bits of P
+/// "Analyzing and comparing Montgomery multiplication algorithms", section 5). Two high bits of P
 /// are zero, so no sum of a round leaves five limbs.
 pub fn multiply<M: Modulus>(a: &Limbs, b: &Limbs) -> Limbs {
     let mut sum = [0u64; 4];

@@ -96,7 +96,8 @@ impl<M: Modulus> Nine<M> {
         Self::from_limbs(limbs).carried()
     }
 
-    /// (a b + q P) / 2^261 for some q below 2^261: within 3P/2 of P/2 for operands within 200P and 1P.
+    /// (a b + q P) / 2^261 for some q below 2^261: within 3P/2 of P/2 for operands within 200P
+    /// and P.
     #[inline(always)]
     pub(super) fn product(&self, other: &Self) -> Self {
         let b = &other.0;
@@ -116,7 +117,8 @@ impl<M: Modulus> Nine<M> {
     }
 }
 
-/// a b / 2^256 mod P.
+/// a b / 2^256 mod P, where the tier's own group does not do it better.
+#[cfg(any(bn254_tier = "relaxed", bn254_tier = "scalar"))]
 #[inline(always)]
 pub fn multiply<M: Modulus>(a: &Limbs, b: &Limbs) -> Limbs {
     // 2^5 makes up for R = 2^261.

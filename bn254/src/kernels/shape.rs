@@ -18,7 +18,8 @@ pub const fn nine(value: &Limbs) -> [i64; 9] {
     limbs
 }
 
-/// Five limbs of 51 bits, all but the highest within [-2^50, 2^50): of `value` itself.
+/// Five limbs of 51 bits, all but the highest within [-2^50, 2^50).
+#[cfg(bn254_tier = "relaxed")]
 pub const fn five_centred(value: &Limbs) -> [f64; 5] {
     let mut limbs = [0.0; 5];
     let (mut i, mut carry) = (0, 0);
@@ -30,21 +31,6 @@ pub const fn five_centred(value: &Limbs) -> [f64; 5] {
             carry = 1;
         }
         limbs[i] = part as f64;
-        i += 1;
-    }
-    limbs
-}
-
-/// Five centred limbs of whichever of `value` and `value - p` is nearer to zero.
-pub const fn five_nearest(value: &Limbs, p: &Limbs) -> [f64; 5] {
-    let other = crate::field::limbs::sub(p, value).0;
-    if !crate::field::limbs::less(&other, value) {
-        return five_centred(value);
-    }
-    let mut limbs = five_centred(&other);
-    let mut i = 0;
-    while i < 5 {
-        limbs[i] = -limbs[i];
         i += 1;
     }
     limbs

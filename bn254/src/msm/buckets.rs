@@ -1,6 +1,6 @@
-//! The weighted sum of buckets, `sum of b B_b`, by halving: with C_b = B_2b + B_(2b+1) and O the sum
-//! of the odd buckets it is `2 sum of b C_b + O`. All additions of a level are independent, so they
-//! share inversions with each other and with those of all other columns.
+//! The weighted sum of buckets, `sum of b B_b`, by halving: with C_b = B_2b + B_(2b+1) and O the
+//! sum of the odd buckets it is `2 sum of b C_b + O`. All additions of a level are independent, so
+//! they share inversions with each other and with those of all other columns.
 
 use super::affine::Collision;
 use super::tree::Forest;

@@ -28,7 +28,7 @@ impl Window {
     }
 }
 
-/// A term of a bucket: which point of the table, its image under lambda or not, its negative or not.
+/// A term of a bucket: a point of the table or its image under lambda, or the negative of that.
 #[derive(Debug, Clone, Copy)]
 pub struct Term(u32);
 

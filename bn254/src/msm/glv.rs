@@ -28,6 +28,7 @@ pub fn beta() -> Fq {
 }
 
 /// lambda itself.
+#[cfg(test)]
 pub fn lambda() -> Fr {
     let limbs = [
         0x8b17_ea66_b99c_90dd,

@@ -1,6 +1,6 @@
 //! Multi-scalar multiplication over a fixed basis.
 //!
-//! Scalars fall into two halves (`glv`), halves into signed digits (`digits`); the points of a digit
+//! Scalars fall into halves (`glv`), halves into signed digits (`digits`); the points of a digit
 //! are summed in its bucket (`tree`, `affine`) and buckets are weighed (`buckets`). A `table` of
 //! multiples lets all digits share one set of buckets. Luo, Fu, Gong, "Speeding up multi-scalar
 //! multiplication over fixed points" (TCHES 2023), section 3, has the trade.

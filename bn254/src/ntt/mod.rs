@@ -1,17 +1,21 @@
 //! Number-theoretic transforms over the scalar field: columns of values to coefficients and back.
 
 pub mod naive;
+mod transform;
+
+pub use transform::{Bundle, Transform, WIDTH};
 
 use crate::field::Fr;
-use crate::slices;
+use crate::tasks;
 
 /// The subgroup of order n = 2^k, with what transforms over it need.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Domain {
     k: u32,
     omega: Fr,
     omega_inverse: Fr,
     size_inverse: Fr,
+    transform: Transform,
 }
 
 impl Domain {
@@ -27,6 +31,7 @@ impl Domain {
             omega,
             omega_inverse: inverse(omega),
             size_inverse: inverse(Fr::from_u64(1 << k)),
+            transform: Transform::new(k, omega, &[Fr::ONE; WIDTH]),
         }
     }
 
@@ -65,26 +70,57 @@ impl Domain {
     /// # Panics
     /// For another length than the domain's; so do all transforms.
     pub fn ntt(&self, column: &mut [Fr]) {
-        assert_eq!(column.len(), self.len(), "a column has the domain's length");
-        naive::transform(column, self.omega);
+        self.ntt_all(&mut [column]);
     }
 
     /// Values in rows to coefficients.
     pub fn intt(&self, column: &mut [Fr]) {
-        assert_eq!(column.len(), self.len(), "a column has the domain's length");
-        naive::transform(column, self.omega_inverse);
-        slices::scale(column, self.size_inverse);
+        self.intt_all(&mut [column]);
+    }
+
+    /// [`Domain::ntt`] of many columns, a few at once in the lanes of the kernels.
+    pub fn ntt_all(&self, columns: &mut [&mut [Fr]]) {
+        self.all(columns, |bundle| self.transform.run(bundle));
+    }
+
+    /// [`Domain::intt`] of many columns.
+    pub fn intt_all(&self, columns: &mut [&mut [Fr]]) {
+        self.all(columns, |bundle| self.inverse(bundle));
+    }
+
+    fn all(&self, columns: &mut [&mut [Fr]], run: impl Fn(Bundle) -> Bundle + Sync) {
+        tasks::each(columns.chunks_mut(WIDTH), |columns| {
+            let sources: Vec<&[Fr]> = columns.iter().map(|column| &**column).collect();
+            let right = |column: &&[Fr]| column.len() == self.len();
+            assert!(sources.iter().all(right), "a column has the domain's length");
+            run(Bundle::load(&sources)).store(columns);
+        });
+    }
+
+    /// Values to coefficients, for all lanes of a bundle.
+    pub fn inverse(&self, bundle: Bundle) -> Bundle {
+        let mut bundle = self.transform.run(bundle);
+        bundle.reverse();
+        bundle.scale(&[self.size_inverse; WIDTH]);
+        bundle
     }
 
     /// Coefficients to values at `shift * omega^i`.
     pub fn coset_ntt(&self, column: &mut [Fr], shift: Fr) {
-        slices::mul_assign(column, &slices::powers(Fr::ONE, shift, column.len()));
-        self.ntt(column);
+        let transform = Transform::new(self.k, self.omega, &[shift; WIDTH]);
+        self.all(&mut [column], |bundle| transform.run(bundle));
     }
 
     /// Values at `shift * omega^i` to coefficients, given 1/shift.
     pub fn coset_intt(&self, column: &mut [Fr], shift_inverse: Fr) {
         self.intt(column);
-        slices::mul_assign(column, &slices::powers(Fr::ONE, shift_inverse, column.len()));
+        let powers = crate::slices::powers(Fr::ONE, shift_inverse, column.len());
+        crate::slices::mul_assign(column, &powers);
+    }
+}
+
+impl core::fmt::Debug for Domain {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Domain(2^{})", self.k)
     }
 }

@@ -7,7 +7,6 @@ use bn254::field::limbs::{Limbs, halve};
 use bn254::field::modulus::{Q, R};
 use bn254::{Affine, Fq, Fr};
 use halo2_proofs::halo2curves::bn256;
-use halo2_proofs::halo2curves::group::prime::PrimeCurveAffine;
 use halo2_proofs::halo2curves::serde::SerdeObject;
 
 /// A small generator of test values.

@@ -101,14 +101,16 @@ impl<C: Circuit<Fr>> Prover<C> {
         (&self.setup, self.keys.vk())
     }
 
-    /// The order of the transcript, the exact length of proofs and the kind of each word.
+    /// The order of the transcript, the exact length of proofs and the kind of each word, for one
+    /// value in each instance column; see [`Schedule::with_public_inputs`] for any other number.
     pub fn schedule(&self) -> &Schedule {
         &self.schedule
     }
 
-    /// Makes a proof and verifies it. `instances` holds one value in each column; `seed` is fresh
-    /// randomness from the caller, 32 bytes of it per proof, and blinds the witness: two proofs
-    /// with one seed may reveal it.
+    /// Makes a proof and verifies it. `instances` holds the values of each column from its first
+    /// row on, at most as many as there are usable rows; `seed` is fresh randomness from the
+    /// caller, 32 bytes of it per proof, and blinds the witness: two proofs with one seed may
+    /// reveal it.
     ///
     /// The observer hears each step. When it breaks, the proof stops at the next write whose
     /// failure upstream passes on: at once before the first commitment, otherwise with the
@@ -123,8 +125,7 @@ impl<C: Circuit<Fr>> Prover<C> {
         seed: [u8; 32],
         observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
     ) -> Result<Vec<u8>, ProveError> {
-        check_instances(self.keys.shape.instance_columns, instances)
-            .map_err(ProveError::Instances)?;
+        check_instances(&self.keys, instances).map_err(ProveError::Instances)?;
         let proof = self.write(circuit, instances, seed, observer)?;
         self.verify(instances, &proof).map_err(ProveError::SelfCheck)?;
         let last = Event { round: Round::Opening, fraction: 1.0 };
@@ -141,7 +142,9 @@ impl<C: Circuit<Fr>> Prover<C> {
         seed: [u8; 32],
         observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
     ) -> Result<Vec<u8>, ProveError> {
-        let mut writer = EvmWriter::new(&self.schedule, observer);
+        let values = instances.iter().map(Vec::len).sum();
+        let schedule = self.schedule.with_public_inputs(values);
+        let mut writer = EvmWriter::new(&schedule, observer);
         let result = create_proof(&self.setup, &self.keys, circuit, instances, seed, &mut writer);
         match (writer.finish(), result) {
             (Ok(proof), Ok(())) => Ok(proof),

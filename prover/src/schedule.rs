@@ -41,6 +41,9 @@ pub enum Word {
     Scalar,
 }
 
+const PUBLIC_INPUT: Step =
+    Step { round: Round::Statement, action: Action::Common, what: "public input" };
+
 /// The ordered steps of one proof of one circuit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
@@ -48,7 +51,8 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The schedule of a halo2 SHPLONK proof over KZG for a constraint system of this shape.
+    /// The schedule of a halo2 SHPLONK proof over KZG for a constraint system of this shape, with
+    /// one value in each instance column.
     pub(crate) fn new(shape: &Shape) -> Self {
         let mut list = List::default();
         list.statement(shape);
@@ -58,6 +62,17 @@ impl Schedule {
         list.evaluations(shape);
         list.opening();
         Self { steps: list.0 }
+    }
+
+    /// The same with this many values in all instance columns together: each is absorbed on its
+    /// own, column by column, and nothing in a proof depends on their number.
+    #[must_use]
+    pub fn with_public_inputs(&self, values: usize) -> Self {
+        // The key's digest comes first; nothing else is absorbed before the public inputs.
+        let before = self.steps.iter().take(1);
+        let after = self.steps.iter().skip(1).filter(|step| **step != PUBLIC_INPUT);
+        let inputs = std::iter::repeat_n(&PUBLIC_INPUT, values);
+        Self { steps: before.chain(inputs).chain(after).copied().collect() }
     }
 
     /// The steps in order.
@@ -91,7 +106,7 @@ impl List {
 
     fn statement(&mut self, shape: &Shape) {
         self.add(Round::Statement, Action::Common, "vk digest", 1);
-        self.add(Round::Statement, Action::Common, "public input", shape.instance_columns);
+        self.0.extend(std::iter::repeat_n(PUBLIC_INPUT, shape.instance_columns));
     }
 
     fn advice(&mut self, shape: &Shape) {
@@ -161,6 +176,19 @@ mod tests {
         assert_eq!(schedule.words().len(), 46);
         assert_eq!(schedule.proof_len(), 1472);
         assert!(schedule.steps().windows(2).all(|w| w[0].round <= w[1].round));
+    }
+
+    #[test]
+    fn public_inputs_are_counted_value_by_value() {
+        let schedule = Schedule::new(&shape());
+        assert_eq!(schedule.with_public_inputs(5), schedule);
+        for values in [0, 1, 9] {
+            let other = schedule.with_public_inputs(values);
+            assert_eq!(other.steps()[0].what, "vk digest");
+            assert!(other.steps()[1..=values].iter().all(|step| *step == PUBLIC_INPUT));
+            assert_eq!(other.steps()[values + 1..], schedule.steps()[6..]);
+            assert_eq!(other.words(), schedule.words());
+        }
     }
 
     #[test]

@@ -18,11 +18,13 @@ pub enum VerifyError {
         /// The caller's.
         got: usize,
     },
-    /// An instance column that does not hold exactly one value.
-    #[error("public input {index}: expected 1 value, got {got}")]
+    /// An instance column with more values than the circuit has usable rows.
+    #[error("public input {index}: at most {most} values, got {got}")]
     InstanceRows {
         /// Position of the column.
         index: usize,
+        /// Usable rows.
+        most: usize,
         /// Values in it.
         got: usize,
     },
@@ -57,15 +59,23 @@ pub enum VerifyError {
     Invalid,
 }
 
-/// Exactly one value in each column.
-pub(crate) fn check_instances(columns: usize, instances: &[Vec<Fr>]) -> Result<(), VerifyError> {
-    if instances.len() != columns {
-        return Err(VerifyError::InstanceColumns { expected: columns, got: instances.len() });
+/// As many columns as the circuit has, none longer than its usable rows. Rows that a column leaves
+/// out hold zero: `[v]` and `[v, 0]` are one column, with two transcripts and so two proofs.
+pub(crate) fn check_instances(keys: &Keys, instances: &[Vec<Fr>]) -> Result<(), VerifyError> {
+    let (expected, most) = (keys.shape.instance_columns, usable_rows(keys));
+    if instances.len() != expected {
+        return Err(VerifyError::InstanceColumns { expected, got: instances.len() });
     }
-    match instances.iter().enumerate().find(|(_, column)| column.len() != 1) {
-        Some((index, column)) => Err(VerifyError::InstanceRows { index, got: column.len() }),
+    match instances.iter().enumerate().find(|(_, column)| column.len() > most) {
+        Some((index, column)) => Err(VerifyError::InstanceRows { index, most, got: column.len() }),
         None => Ok(()),
     }
+}
+
+/// Rows that blinding leaves to a circuit.
+fn usable_rows(keys: &Keys) -> usize {
+    let rows = keys.vk().get_domain().get_n() as usize;
+    rows.saturating_sub(keys.vk().cs().blinding_factors() + 1)
 }
 
 /// Exact length, canonical scalars and coordinates, points on the curve and not at infinity.
@@ -101,7 +111,7 @@ pub(crate) fn verify(
     instances: &[Vec<Fr>],
     proof: &[u8],
 ) -> Result<(), VerifyError> {
-    check_instances(keys.shape.instance_columns, instances)?;
+    check_instances(keys, instances)?;
     check_encoding(schedule, proof)?;
     let mut reader = EvmReader::new(proof);
     verify_proof(setup, keys, instances, &mut reader).map_err(|_| VerifyError::Invalid)?;

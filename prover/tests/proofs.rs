@@ -175,10 +175,15 @@ fn refuses_other_shapes_of_instances() {
         let refused = prover.prove(Chain::new(5), &bad, SEED, &mut quiet);
         assert_eq!(refused, Err(ProveError::Instances(expected)));
     }
-    for got in [0, 2, 10_000] {
+    let most = (1 << K) - 6;
+    for got in [0, 2, most, most + 1, 10_000] {
         let mut bad = good.clone();
         bad[1].resize(got, Fr::zero());
-        assert_eq!(prover.verify(&bad, &proof), Err(VerifyError::InstanceRows { index: 1, got }));
+        let refusal = match got > most {
+            true => VerifyError::InstanceRows { index: 1, most, got },
+            false => VerifyError::Invalid,
+        };
+        assert_eq!(prover.verify(&bad, &proof), Err(refusal));
     }
 }
 

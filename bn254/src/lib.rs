@@ -13,7 +13,7 @@ pub mod kernels;
 pub mod msm;
 pub mod ntt;
 pub mod slices;
-mod tasks;
+pub mod tasks;
 
 pub use curve::Affine;
 pub use field::{Fq, Fr, batch_invert};

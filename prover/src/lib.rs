@@ -19,7 +19,9 @@
 )]
 
 mod bytes;
+mod engine;
 mod from_halo2;
+mod kernels;
 pub mod keys;
 mod progress;
 mod prove;

@@ -6,8 +6,9 @@ use std::ops::ControlFlow;
 use halo2_proofs::plonk::Circuit;
 
 use crate::Srs;
-use crate::from_halo2::{Fr, Keys, ParamsKZG, Setup, VerifyingKey, create_proof};
-use crate::keys::{KeyArtifact, KeyError};
+use crate::engine::{self, Session};
+use crate::from_halo2::{Fr, Keys, ParamsKZG, Setup, VerifyingKey, synthesize};
+use crate::keys::{Assembled, KeyArtifact, KeyError};
 use crate::progress::{Event, Round};
 use crate::schedule::Schedule;
 use crate::transcript::Stop;
@@ -27,15 +28,25 @@ pub enum ProveError {
         /// The round that was under way.
         round: Round,
     },
-    /// Upstream left the schedule: a proof by it would be checked against the wrong order.
+    /// A round left the schedule: a proof by it would be checked against the wrong order.
     #[error(transparent)]
     Schedule(Stop),
-    /// Upstream's prover failed.
+    /// The circuit's synthesis failed.
     #[error("halo2: {reason}")]
     Halo2 {
         /// Upstream's words.
         reason: String,
     },
+    /// The witness looks up what the table does not hold.
+    #[error("lookup {index}: an input is not in the table")]
+    Lookup {
+        /// Position of the lookup.
+        index: usize,
+    },
+    /// A challenge fell on a row of the domain. It happens once in 2^240 proofs; another seed
+    /// draws other challenges.
+    #[error("a challenge is a root of unity: prove again with another seed")]
+    Challenge,
     /// The finished proof does not verify: the witness does not satisfy the circuit, or there is
     /// a fault in this engine or under it. Such a proof is never handed out.
     #[error("the proof did not pass its own verification: {0}")]
@@ -52,10 +63,11 @@ impl From<Stop> for ProveError {
 }
 
 /// Proves and verifies one circuit under one setup.
-#[derive(Debug)]
 pub struct Prover<C> {
     setup: Setup,
     keys: Keys,
+    digest: Fr,
+    session: Session,
     schedule: Schedule,
     name: String,
     circuit: PhantomData<fn() -> C>,
@@ -86,9 +98,18 @@ impl<C: Circuit<Fr>> Prover<C> {
     ) -> Result<Self, KeyError> {
         let artifact = KeyArtifact::read(key)?;
         let name = artifact.name().to_owned();
-        let (keys, schedule) = artifact.assemble::<C>(srs, params)?;
+        let digest = artifact.vk_digest();
+        let Assembled { keys, engine, schedule } = artifact.assemble::<C>(srs, params)?;
         let setup = srs.setup().clone();
-        Ok(Self { setup, keys, schedule, name, circuit: PhantomData })
+        let bases = bn254::Bases::new(&setup.lagrange);
+        let session = Session::new(engine.description, bases, engine.fixed, engine.sigma);
+        Ok(Self { setup, keys, digest, session, schedule, name, circuit: PhantomData })
+    }
+
+    /// Makes ahead what speeds up every later proof: multiples of the setup's points, coset values
+    /// of the key's columns. Takes about as long as one proof; proofs are the same without it.
+    pub fn prepare(&mut self) {
+        self.session.prepare();
     }
 
     /// The circuit's name, from the key file.
@@ -112,9 +133,7 @@ impl<C: Circuit<Fr>> Prover<C> {
     /// caller, 32 bytes of it per proof, and blinds the witness: two proofs with one seed may
     /// reveal it.
     ///
-    /// The observer hears each step. When it breaks, the proof stops at the next write whose
-    /// failure upstream passes on: at once before the first commitment, otherwise with the
-    /// commitments of the quotient at the latest.
+    /// The observer hears each step; when it breaks, the proof stops there.
     ///
     /// # Errors
     /// See [`ProveError`]; no proof is ever returned unverified.
@@ -145,16 +164,12 @@ impl<C: Circuit<Fr>> Prover<C> {
         let values = instances.iter().map(Vec::len).sum();
         let schedule = self.schedule.with_public_inputs(values);
         let mut writer = EvmWriter::new(&schedule, observer);
-        let result = create_proof(&self.setup, &self.keys, circuit, instances, seed, &mut writer);
-        match (writer.finish(), result) {
-            (Ok(proof), Ok(())) => Ok(proof),
-            (Err(stop), Ok(())) => Err(stop.into()),
-            // A proof that upstream left halfway deviates from the schedule by being short: the
-            // stop is the cause only if it came first.
-            (Err(stop @ Stop::Aborted { .. }), Err(_)) => Err(stop.into()),
-            (Err(stop @ Stop::Schedule { got: Some(_), .. }), Err(_)) => Err(stop.into()),
-            (_, Err(error)) => Err(ProveError::Halo2 { reason: error.to_string() }),
-        }
+        let synthesis = |sink: &mut dyn engine::PhaseSink| {
+            synthesize(&circuit, &self.session.description, instances, sink)
+        };
+        let session = &self.session;
+        engine::prove(session, &mut writer, self.digest, instances, &synthesis, seed)?;
+        Ok(writer.finish()?)
     }
 
     /// Verifies a proof: instance shape, exact length, canonical scalars, points on the curve and
@@ -164,5 +179,11 @@ impl<C: Circuit<Fr>> Prover<C> {
     /// The first reason to refuse.
     pub fn verify(&self, instances: &[Vec<Fr>], proof: &[u8]) -> Result<(), VerifyError> {
         verify(&self.setup, &self.keys, &self.schedule, instances, proof)
+    }
+}
+
+impl<C> std::fmt::Debug for Prover<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prover").field("name", &self.name).finish_non_exhaustive()
     }
 }

@@ -112,9 +112,9 @@ fn run<C: halo2_proofs::plonk::Circuit<Fr>>(
     (prover, proof)
 }
 
-/// Upstream's prover takes exactly the schedule's steps: the writer compares each call.
+/// The rounds take exactly the schedule's steps: the writer compares each call.
 #[test]
-fn upstream_follows_the_schedule() {
+fn the_rounds_follow_the_schedule() {
     let (prover, proof) = run("chain", &Chain::default(), Chain::new(5), &Chain::instances(5));
     assert_eq!(proof.map(|proof| proof.len()), Ok(prover.schedule().proof_len()));
     let circuit = Wide { x: Value::known(Fr::from(3)) };
@@ -134,13 +134,10 @@ fn a_writer_notices_every_deviation() {
         for action in actions {
             // The writer may fail at once or at the end; both are noticing.
             let _ = match action {
-                Action::Common => writer.common_scalar(Fr::one()),
-                Action::Point => writer.write_point(G1Affine::generator()),
-                Action::Scalar => writer.write_scalar(Fr::one()),
-                Action::Squeeze => {
-                    writer.squeeze_challenge();
-                    Ok(())
-                }
+                Action::Common => writer.absorb(&Fr::one()),
+                Action::Point => writer.point(&bn254::Affine::generator()),
+                Action::Scalar => writer.scalar(bn254::Fr::ONE),
+                Action::Squeeze => writer.squeeze().map(drop),
             };
         }
         writer.finish()

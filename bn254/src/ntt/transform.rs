@@ -69,6 +69,7 @@ impl Transform {
             std::mem::swap(&mut from, &mut to);
             (blocks, length, stage) = (2 * blocks, length / 2, stage + 1);
         }
+        from.iter_mut().for_each(|group| *group = group.settle());
         Bundle(from)
     }
 }
@@ -110,6 +111,29 @@ impl Bundle {
                 }
             });
         }
+    }
+
+    /// The rows, every element settled.
+    pub fn rows(&self) -> &[G] {
+        &self.0
+    }
+
+    /// From rows of settled elements.
+    pub fn from_rows(rows: Vec<G>) -> Self {
+        Self(rows)
+    }
+
+    /// The sum of `factor_j` times the bundle rotated by j rows: row i takes row i - j.
+    pub fn combined_rotations(&self, factors: &[Fr]) -> Self {
+        let mut rows = vec![G::splat(Fr::ZERO); self.0.len()];
+        for (shift, factor) in factors.iter().enumerate() {
+            let factor = G::splat(*factor);
+            let rotated = self.0.iter().cycle().skip(self.0.len() - shift % self.0.len());
+            for (row, group) in rows.iter_mut().zip(rotated) {
+                *row = row.add(&group.multiply(&factor)).settle();
+            }
+        }
+        Self(rows)
     }
 
     /// The rows in the order 0, n-1, n-2, ..., 1: what turns a transform into its inverse, but for

@@ -1,91 +1,130 @@
-//! A circuit as plain data: everything the rounds need to know, in no library's types.
+//! What the engine knows of a circuit: columns, queries and polynomial identities, as plain data.
 
-use super::expression::Expression;
+use bn254::Fr;
 
-/// A column and the rotation at which it is read: `(c, 1)` in row i is row i + 1 of c.
-pub type Query = (usize, i32);
-
-/// A column of the copy argument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Copied {
-    /// Of the witness.
-    Advice(usize),
-    /// Of the key.
+/// A column of values over the domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Column {
     Fixed(usize),
-    /// Of the public inputs.
+    Advice(usize),
     Instance(usize),
+    /// Where the copy argument sends the cells of its n-th column.
+    Sigma(usize),
+    /// The running product of the n-th set of copied columns.
+    CopyProduct(usize),
+    /// Input, table and running product of the n-th lookup.
+    LookupInput(usize),
+    LookupTable(usize),
+    LookupProduct(usize),
+    /// One in the first row; in the last usable row; in all usable rows before it.
+    First,
+    Last,
+    Active,
+    /// The rows' points themselves: the polynomial X.
+    Point,
 }
 
-/// A lookup argument: in every usable row, the inputs are some row of the table.
+/// A number that is drawn during the proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Challenge {
+    Phase(usize),
+    Theta,
+    Beta,
+    Gamma,
+}
+
+/// A polynomial in columns at rotations.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Expression {
+    Number(Fr),
+    Challenge(Challenge),
+    Cell { column: Column, rotation: i32 },
+    Negated(Box<Expression>),
+    Sum(Box<Expression>, Box<Expression>),
+    Product(Box<Expression>, Box<Expression>),
+}
+
+impl Expression {
+    pub(crate) fn cell(column: Column, rotation: i32) -> Self {
+        Self::Cell { column, rotation }
+    }
+}
+
+impl core::ops::Add for Expression {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self::Sum(Box::new(self), Box::new(other))
+    }
+}
+
+impl core::ops::Sub for Expression {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        self + Self::Negated(Box::new(other))
+    }
+}
+
+impl core::ops::Mul for Expression {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        Self::Product(Box::new(self), Box::new(other))
+    }
+}
+
+/// A lookup: each row's inputs, taken together, stand in some row of the table.
 #[derive(Debug, Clone)]
-pub struct Lookup {
-    /// What is looked up.
+pub(crate) struct Lookup {
     pub inputs: Vec<Expression>,
-    /// Where, column by column.
     pub table: Vec<Expression>,
 }
 
-/// One circuit.
+/// A circuit without its witness.
 #[derive(Debug, Clone)]
-pub struct Description {
-    /// log2 of the rows.
+pub(crate) struct Description {
     pub k: u32,
-    /// Degree of the constraints, with all that the arguments add.
+    /// Rows at the end that hold randomness; one more is never used.
+    pub blinding: usize,
+    /// Largest degree of an identity; the quotient has one piece fewer.
     pub degree: usize,
-    /// Rows at the end that hide each witness column, less the one before them.
-    pub blinding_factors: usize,
-    /// The phase of each advice column.
-    pub advice_phases: Vec<u8>,
-    /// The phase after which each challenge is known.
-    pub challenge_phases: Vec<u8>,
-    /// Number of instance columns.
-    pub instance_columns: usize,
-    /// Constraints: zero in every row.
+    /// Advice columns and challenges of each phase.
+    pub phases: Vec<Phase>,
+    pub advice_columns: usize,
+    pub challenges: usize,
     pub gates: Vec<Expression>,
-    /// Lookup arguments.
     pub lookups: Vec<Lookup>,
     /// Columns of the copy argument.
-    pub copies: Vec<Copied>,
-    /// Where advice columns are read, in the order of their evaluations.
-    pub advice_queries: Vec<Query>,
-    /// Where fixed columns are read, in the order of their evaluations.
-    pub fixed_queries: Vec<Query>,
+    pub copied: Vec<Column>,
+    /// Queries in the order of the proof's evaluations.
+    pub advice_queries: Vec<(usize, i32)>,
+    pub fixed_queries: Vec<(usize, i32)>,
+}
+
+/// One phase of the witness.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Phase {
+    pub advice: Vec<usize>,
+    pub challenges: Vec<usize>,
 }
 
 impl Description {
-    /// Rows of a column.
-    pub fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         1 << self.k
     }
 
-    /// Rows that constraints of the circuit use; the next one ends the running products, and all
-    /// after it are random.
-    pub fn usable_rows(&self) -> usize {
-        self.rows().saturating_sub(self.blinding_factors + 1)
+    /// Rows that the witness may use.
+    pub(crate) fn usable(&self) -> usize {
+        self.rows().saturating_sub(self.blinding + 1)
     }
 
-    /// The rotation from the first row to the one that ends running products.
-    pub fn last_rotation(&self) -> i32 {
-        -(self.blinding_factors as i32 + 1)
+    /// The sets of copied columns, each as large as the degree leaves room for, with the number of
+    /// its first column.
+    pub(crate) fn copy_sets(&self) -> impl Iterator<Item = (usize, &[Column])> {
+        let size = self.degree.saturating_sub(2).max(1);
+        self.copied.chunks(size).enumerate().map(move |(set, columns)| (set * size, columns))
     }
 
-    /// How many times the witness is committed to.
-    pub fn phases(&self) -> u8 {
-        self.advice_phases.iter().max().map_or(1, |last| last + 1)
-    }
-
-    /// Pieces of n coefficients that the quotient has.
-    pub fn pieces(&self) -> usize {
-        self.degree.saturating_sub(1)
-    }
-
-    /// Copied columns that one running product spans: as many as the degree has room for.
-    pub fn columns_in_set(&self) -> usize {
-        self.degree.saturating_sub(2).max(1)
-    }
-
-    /// The copied columns of each running product.
-    pub fn copy_sets(&self) -> impl ExactSizeIterator<Item = &[Copied]> {
-        self.copies.chunks(self.columns_in_set())
+    /// Rotation from the first row back to the last usable one.
+    pub(crate) fn last_rotation(&self) -> i32 {
+        -(self.blinding as i32 + 1)
     }
 }

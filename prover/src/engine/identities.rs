@@ -81,9 +81,8 @@ fn lookup_identities(index: usize, lookup: &Lookup) -> [Expression; 5] {
     let [input, table, product] =
         [Column::LookupInput(index), Column::LookupTable(index), Column::LookupProduct(index)];
     let (beta, gamma) = (challenge(Challenge::Beta), challenge(Challenge::Gamma));
-    let left = Expression::cell(product, 1)
-        * (at(input) + beta.clone())
-        * (at(table) + gamma.clone());
+    let left =
+        Expression::cell(product, 1) * (at(input) + beta.clone()) * (at(table) + gamma.clone());
     let right =
         at(product) * (compressed(&lookup.inputs) + beta) * (compressed(&lookup.table) + gamma);
     let from_table = at(input) - at(table);

@@ -76,8 +76,12 @@ impl PhaseSink for Sink<'_, '_, '_> {
 impl Proof<'_, '_> {
     /// Commits to columns of values, all as one job, and writes the commitments.
     pub(super) fn commit(&mut self, columns: &[Vec<Fr>]) -> Result<(), ProveError> {
-        let columns: Vec<&[Fr]> = columns.iter().map(Vec::as_slice).collect();
-        for point in self.session.bases.commit(&columns) {
+        self.commit_slices(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    }
+
+    /// As [`Proof::commit`].
+    pub(super) fn commit_slices(&mut self, columns: &[&[Fr]]) -> Result<(), ProveError> {
+        for point in self.session.bases.commit(columns) {
             self.transcript.point(&point)?;
         }
         Ok(())

@@ -23,9 +23,7 @@ pub(crate) fn our_point(point: &G1Affine) -> Affine {
 
 /// Upstream's point.
 pub(crate) fn their_point(point: &Affine) -> G1Affine {
-    let coordinate = |value: bn254::Fq| {
-        Fq::from_raw_bytes_unchecked(&bytes(value.to_montgomery()))
-    };
+    let coordinate = |value: bn254::Fq| Fq::from_raw_bytes_unchecked(&bytes(value.to_montgomery()));
     G1Affine { x: coordinate(point.x), y: coordinate(point.y) }
 }
 

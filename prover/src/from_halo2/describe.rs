@@ -8,10 +8,10 @@ use crate::engine::{Challenge, Column, Description, Expression, Lookup, Phase};
 /// The description of a constraint system whose selectors have become fixed columns.
 pub(crate) fn describe(cs: &ConstraintSystem<Fr>, k: u32) -> Description {
     let gates = cs.gates().iter().flat_map(|gate| gate.polynomials()).map(expression).collect();
-    let lookup = |lookup: &plonk::lookup::Argument<Fr>| Lookup {
+    let lookups = cs.lookups().iter().map(|lookup| Lookup {
         inputs: lookup.input_expressions().iter().map(expression).collect(),
         table: lookup.table_expressions().iter().map(expression).collect(),
-    };
+    });
     let advice = cs.advice_queries().iter().map(|(column, at)| (column.index(), at.0));
     let fixed = cs.fixed_queries().iter().map(|(column, at)| (column.index(), at.0));
     Description {
@@ -22,7 +22,7 @@ pub(crate) fn describe(cs: &ConstraintSystem<Fr>, k: u32) -> Description {
         advice_columns: cs.num_advice_columns(),
         challenges: cs.num_challenges(),
         gates,
-        lookups: cs.lookups().iter().map(lookup).collect(),
+        lookups: lookups.collect(),
         copied: cs.permutation().get_columns().iter().map(column).collect(),
         advice_queries: advice.collect(),
         fixed_queries: fixed.collect(),

@@ -1,6 +1,15 @@
 //! The seam to upstream: every call into `halo2_proofs` that is not a transcript trait.
 
+mod convert;
+mod describe;
+mod witness;
+
+pub(crate) use convert::{our_point, ours, their_point, theirs};
+pub(crate) use witness::synthesize;
+
 use std::sync::Arc;
+
+use describe::describe;
 
 use halo2_proofs::arithmetic::{best_multiexp, g_to_lagrange};
 use halo2_proofs::halo2curves::bn256::{Bn256, G1};
@@ -11,9 +20,9 @@ use halo2_proofs::halo2curves::pairing::Engine;
 use halo2_proofs::plonk::{self, Circuit, ConstraintSystem, permutation};
 use halo2_proofs::poly::commitment::{Blind, Params, ParamsProver};
 use halo2_proofs::poly::kzg::commitment::{self, KZGCommitmentScheme};
-use halo2_proofs::poly::kzg::multiopen::{ProverSHPLONK, VerifierSHPLONK};
+use halo2_proofs::poly::kzg::multiopen::VerifierSHPLONK;
 use halo2_proofs::poly::kzg::strategy::SingleStrategy;
-use halo2_proofs::poly::{Coeff, EvaluationDomain, LagrangeCoeff, Polynomial};
+use halo2_proofs::poly::{EvaluationDomain, LagrangeCoeff, Polynomial};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -23,16 +32,31 @@ pub use halo2_proofs::halo2curves::bn256::{Fr, G1Affine};
 pub(crate) use halo2_proofs::halo2curves::serde::SerdeObject;
 pub(crate) use halo2_proofs::plonk::Error as Halo2Error;
 
-use crate::transcript::evm::{EvmReader, EvmWriter};
+use crate::engine::Description;
+use crate::transcript::evm::EvmReader;
 
 /// halo2's verifying key.
 pub type VerifyingKey = plonk::VerifyingKey<G1Affine>;
 /// halo2's setup.
 pub type ParamsKZG = commitment::ParamsKZG<Bn256>;
-type ProvingKey = plonk::ProvingKey<G1Affine>;
 
 /// halo2's setup, shared between an SRS and the provers made from it.
-pub(crate) type Setup = Arc<ParamsKZG>;
+pub(crate) type Setup = Arc<SetupParts>;
+
+/// halo2's setup, and its Lagrange basis, which halo2 does not give out.
+#[derive(Debug)]
+pub(crate) struct SetupParts {
+    params: ParamsKZG,
+    /// The basis that columns of values are committed in.
+    pub lagrange: Vec<bn254::Affine>,
+}
+
+impl std::ops::Deref for SetupParts {
+    type Target = ParamsKZG;
+    fn deref(&self) -> &ParamsKZG {
+        &self.params
+    }
+}
 
 /// The numbers of a constraint system that decide a proof's schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,17 +162,27 @@ pub(crate) fn demands<C: Circuit<Fr>>(params: C::Params) -> Demands {
     Demands { columns: (fixed, cs.permutation().get_columns().len()), rows: cs.minimum_rows() }
 }
 
-/// halo2's keys of one circuit.
+/// halo2's verifying key of one circuit, and the rest of its keys in the engine's form.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    pk: ProvingKey,
+    vk: VerifyingKey,
     pub shape: Shape,
 }
 
+/// What the engine proves with.
+pub(crate) struct EngineParts {
+    pub description: Description,
+    pub fixed: Vec<Vec<bn254::Fr>>,
+    pub sigma: Vec<Vec<bn254::Fr>>,
+}
+
 impl Keys {
-    /// Rebuilds halo2's keys from stored parts: inverse FFTs, no commitments. The caller has
-    /// checked rows and columns against [`demands`], and each column's length.
-    pub(crate) fn assemble<C: Circuit<Fr>>(parts: KeyParts, params: C::Params) -> Self {
+    /// Rebuilds halo2's verifying key from stored parts: no commitments, no transforms. The caller
+    /// has checked rows and columns against [`demands`], and each column's length.
+    pub(crate) fn assemble<C: Circuit<Fr>>(
+        parts: KeyParts,
+        params: C::Params,
+    ) -> (Self, EngineParts) {
         let mut cs = ConstraintSystem::default();
         C::configure_with_params(&mut cs, params);
         let domain = EvaluationDomain::new(cs.degree() as u32, parts.k);
@@ -157,70 +191,23 @@ impl Keys {
         let sigma_vk = permutation::VerifyingKey::from_commitments(parts.sigma_commitments);
         let commitments = parts.fixed_commitments;
         let vk = VerifyingKey::from_parts(domain, commitments, sigma_vk, cs, vec![], false);
+        let columns = |columns: &[Vec<Fr>]| {
+            columns.iter().map(|column| column.iter().map(ours).collect()).collect()
+        };
+        let description = describe(vk.cs(), parts.k);
+        let (fixed, sigma) = (columns(&parts.fixed), columns(&parts.sigma));
         let shape = Shape::of(vk.cs());
-        Self { pk: proving_key(vk, parts.fixed, parts.sigma), shape }
+        (Self { vk, shape }, EngineParts { description, fixed, sigma })
     }
 
     pub(crate) fn vk(&self) -> &VerifyingKey {
-        self.pk.get_vk()
+        &self.vk
     }
 
     /// The key's digest as upstream computes it from its constraint system and commitments.
     pub(crate) fn digest(&self) -> Fr {
-        self.pk.get_vk().transcript_repr()
+        self.vk.transcript_repr()
     }
-}
-
-fn proving_key(vk: VerifyingKey, fixed: Vec<Vec<Fr>>, sigma: Vec<Vec<Fr>>) -> ProvingKey {
-    let domain = vk.get_domain();
-    let (l0, l_last, l_active) = row_polynomials(&vk);
-    let lagrange = |columns: Vec<Vec<Fr>>| -> Vec<Polynomial<Fr, LagrangeCoeff>> {
-        columns.into_iter().map(|values| domain.lagrange_from_vec(values)).collect()
-    };
-    let coefficients = |columns: &[Polynomial<Fr, LagrangeCoeff>]| -> Vec<Polynomial<Fr, Coeff>> {
-        columns.iter().map(|values| domain.lagrange_to_coeff(values.clone())).collect()
-    };
-    let (fixed, sigma) = (lagrange(fixed), lagrange(sigma));
-    let (fixed_polys, sigma_polys) = (coefficients(&fixed), coefficients(&sigma));
-    let copies = permutation::ProvingKey::from_parts(sigma, sigma_polys);
-    ProvingKey::from_parts(vk, l0, l_last, l_active, fixed, fixed_polys, copies)
-}
-
-type Triple = (Polynomial<Fr, Coeff>, Polynomial<Fr, Coeff>, Polynomial<Fr, Coeff>);
-
-/// First row, last usable row, and all usable rows, as polynomials.
-fn row_polynomials(vk: &VerifyingKey) -> Triple {
-    let domain = vk.get_domain();
-    let n = domain.get_n() as usize;
-    let last = n - vk.cs().blinding_factors() - 1;
-    let column = |select: &dyn Fn(usize) -> bool| {
-        let values = (0..n).map(|row| if select(row) { Fr::ONE } else { Fr::ZERO }).collect();
-        domain.lagrange_to_coeff(domain.lagrange_from_vec(values))
-    };
-    (column(&|row| row == 0), column(&|row| row == last), column(&|row| row < last))
-}
-
-/// Runs upstream's prover. Fails as upstream does; the writer knows whether it was the cause.
-///
-/// Upstream panics instead of failing where a circuit's own synthesis fails, so circuits are only
-/// made from inputs that their statement has accepted.
-pub(crate) fn create_proof<C: Circuit<Fr>>(
-    setup: &ParamsKZG,
-    keys: &Keys,
-    circuit: C,
-    instances: &[Vec<Fr>],
-    seed: [u8; 32],
-    writer: &mut EvmWriter<'_>,
-) -> Result<(), Halo2Error> {
-    let columns: Vec<&[Fr]> = instances.iter().map(Vec::as_slice).collect();
-    plonk::create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, Bn256>, _, _, _, _>(
-        setup,
-        &keys.pk,
-        &[circuit],
-        &[&columns],
-        ChaCha20Rng::from_seed(seed),
-        writer,
-    )
 }
 
 /// Runs upstream's verifier on a proof whose length and encodings have been checked.
@@ -233,7 +220,7 @@ pub(crate) fn verify_proof(
     let columns: Vec<&[Fr]> = instances.iter().map(Vec::as_slice).collect();
     plonk::verify_proof::<KZGCommitmentScheme<Bn256>, VerifierSHPLONK<'_, Bn256>, _, _, _>(
         setup,
-        keys.pk.get_vk(),
+        keys.vk(),
         SingleStrategy::new(setup),
         &[&columns],
         reader,
@@ -283,12 +270,20 @@ pub(crate) fn setup_from_parts(
     // Upstream's constructor is a method: a one-point setup serves as its receiver.
     let receiver = ParamsKZG::setup(0, ChaCha20Rng::from_seed([0; 32]));
     let g2 = G2Affine::generator();
-    Arc::new(receiver.from_parts(k, powers, Some(lagrange), g2, tau_g2))
+    let ours = lagrange.iter().map(our_point).collect();
+    let params = receiver.from_parts(k, powers, Some(lagrange), g2, tau_g2);
+    Arc::new(SetupParts { params, lagrange: ours })
 }
 
 /// Upstream's unsafe setup, from a seed: whoever knows the seed can prove anything.
 pub(crate) fn insecure_setup(k: u32, seed: [u8; 32]) -> Setup {
-    Arc::new(ParamsKZG::setup(k, ChaCha20Rng::from_seed(seed)))
+    let params = ParamsKZG::setup(k, ChaCha20Rng::from_seed(seed));
+    // Its file has the Lagrange basis after k and the powers, 64 bytes a point.
+    let file = write_setup(&params);
+    let section = file.get(4 + (64 << k)..).unwrap_or_default().chunks_exact(64).take(1 << k);
+    let lagrange = section.map(|point| our_point(&G1Affine::from_raw_bytes_unchecked(point)));
+    let lagrange = lagrange.collect();
+    Arc::new(SetupParts { params, lagrange })
 }
 
 /// The setup in halo2's `RawBytes` form.

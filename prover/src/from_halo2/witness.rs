@@ -39,7 +39,7 @@ pub(crate) fn synthesize<C: Circuit<Fr>>(
     let mut witness = Witness {
         description,
         instances,
-        cells: Cells::default(),
+        cells: Cells::new(),
         columns: vec![vec![EMPTY; description.rows()]; description.advice_columns],
         challenges: vec![None; description.challenges],
         phase: 0,
@@ -49,8 +49,7 @@ pub(crate) fn synthesize<C: Circuit<Fr>>(
     while witness.phase < description.phases.len() {
         let started = witness.phase;
         let constants = cs.constants().clone();
-        let result =
-            C::FloorPlanner::synthesize(&mut witness, circuit, config.clone(), constants);
+        let result = C::FloorPlanner::synthesize(&mut witness, circuit, config.clone(), constants);
         if let Some(failure) = witness.failure.take() {
             return Err(failure);
         }
@@ -110,7 +109,7 @@ impl Assignment<Fr> for Witness<'_> {
 
     fn query_instance(&self, column: Column<Instance>, row: usize) -> Result<Value<Fr>, Error> {
         if row >= self.description.usable() {
-            return Err(Error::not_enough_rows_available(self.description.k));
+            return Err(Error::NotEnoughRowsAvailable { current_k: self.description.k });
         }
         let value = self.instances.get(column.index()).and_then(|column| column.get(row));
         value.map(|value| Value::known(*value)).ok_or(Error::BoundsFailure)

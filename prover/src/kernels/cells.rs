@@ -8,12 +8,17 @@
 const CHUNK: usize = 1024;
 
 /// Values at fixed addresses.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Cells<T> {
     chunks: Vec<Vec<T>>,
 }
 
 impl<T> Cells<T> {
+    /// Without values.
+    pub(crate) fn new() -> Self {
+        Self { chunks: Vec::new() }
+    }
+
     /// Keeps a value and returns its number and a reference to it.
     ///
     /// The trait that this serves makes the lifetime the caller's choice, so the compiler does not

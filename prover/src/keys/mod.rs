@@ -15,7 +15,7 @@ pub use error::KeyError;
 use halo2_proofs::plonk::Circuit;
 
 use crate::bytes::sha256;
-use crate::from_halo2::{self, Fr, KeyParts, KeygenRefusal, Keys};
+use crate::from_halo2::{self, EngineParts, Fr, KeyParts, KeygenRefusal, Keys};
 use crate::{Srs, schedule::Schedule};
 
 /// The keys of one circuit under one setup.
@@ -50,6 +50,13 @@ pub fn keygen<C: Circuit<Fr>>(
         KeygenRefusal::DegreeCapped { wanted, got } => KeyError::DegreeCapped { wanted, got },
     })?;
     Ok(KeyArtifact { name: name.into(), tau_digest: srs.tau_digest(), parts })
+}
+
+/// All that a key file holds, put together.
+pub(crate) struct Assembled {
+    pub keys: Keys,
+    pub engine: EngineParts,
+    pub schedule: Schedule,
 }
 
 impl KeyArtifact {
@@ -133,7 +140,7 @@ impl KeyArtifact {
         self,
         srs: &Srs,
         params: impl Fn() -> C::Params,
-    ) -> Result<(Keys, Schedule), KeyError> {
+    ) -> Result<Assembled, KeyError> {
         self.same_setup(srs)?;
         let demands = from_halo2::demands::<C>(params());
         let (rows, most) = (1 << self.parts.k, 1 << crate::MAX_K);
@@ -143,13 +150,13 @@ impl KeyArtifact {
             return Err(KeyError::Columns { expected, got });
         }
         let stored = self.parts.digest;
-        let keys = Keys::assemble::<C>(self.parts, params());
+        let (keys, engine) = Keys::assemble::<C>(self.parts, params());
         if keys.digest() != stored {
             let (expected, got) = (digest_hex(&stored), digest_hex(&keys.digest()));
             return Err(KeyError::VkDigest { expected, got });
         }
         let schedule = Schedule::new(&keys.shape);
-        Ok((keys, schedule))
+        Ok(Assembled { keys, engine, schedule })
     }
 }
 

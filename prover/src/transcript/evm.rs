@@ -8,13 +8,13 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use halo2_proofs::transcript::{EncodedChallenge, Transcript, TranscriptRead, TranscriptWrite};
+use halo2_proofs::transcript::{EncodedChallenge, Transcript, TranscriptRead};
 use sha3::{Digest, Keccak256};
 
 use crate::bytes::Cursor;
 use crate::from_halo2::{
-    Fr, G1Affine, coordinate_from_be, point_from_xy, point_to_be, reduce, scalar_from_be,
-    scalar_to_be,
+    Fr, G1Affine, coordinate_from_be, ours, point_from_xy, point_to_be, reduce, scalar_from_be,
+    scalar_to_be, their_point, theirs,
 };
 use crate::progress::Event;
 use crate::schedule::{Action, Schedule};
@@ -83,7 +83,7 @@ pub struct EvmWriter<'a> {
 }
 
 impl<'a> EvmWriter<'a> {
-    /// A writer that holds upstream to `schedule` and reports to `observer`.
+    /// A writer that holds the rounds to `schedule` and reports to `observer`.
     pub fn new(
         schedule: &'a Schedule,
         observer: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
@@ -101,38 +101,56 @@ impl<'a> EvmWriter<'a> {
     }
 }
 
-impl Transcript<G1Affine, Challenge> for EvmWriter<'_> {
-    fn squeeze_challenge(&mut self) -> Challenge {
-        self.track.squeeze();
-        Challenge(self.state.squeeze())
-    }
-
-    fn common_point(&mut self, _point: G1Affine) -> io::Result<()> {
-        Err(io::Error::new(io::ErrorKind::Unsupported, "no step absorbs a common point"))
-    }
-
-    fn common_scalar(&mut self, scalar: Fr) -> io::Result<()> {
-        self.track.write(Action::Common)?;
-        self.state.absorb_scalar(&scalar);
+impl EvmWriter<'_> {
+    /// Absorbs a scalar that both sides know.
+    ///
+    /// # Errors
+    /// Each step: a deviation from the schedule, or the observer's wish to stop.
+    pub fn absorb(&mut self, scalar: &Fr) -> Result<(), Stop> {
+        self.track.step(Action::Common)?;
+        self.state.absorb_scalar(scalar);
         Ok(())
     }
-}
 
-impl TranscriptWrite<G1Affine, Challenge> for EvmWriter<'_> {
-    fn write_point(&mut self, point: G1Affine) -> io::Result<()> {
-        self.track.write(Action::Point)?;
-        let words = point_to_be(&point).ok_or_else(identity)?;
+    /// Absorbs and writes a point.
+    ///
+    /// # Errors
+    /// As [`Self::absorb`], and [`Stop::Identity`]: the point at infinity has no form.
+    pub fn point(&mut self, point: &bn254::Affine) -> Result<(), Stop> {
+        self.track.step(Action::Point)?;
+        let words = point_to_be(&their_point(point)).ok_or(Stop::Identity)?;
         self.state.buffer.extend(words);
         self.proof.extend(words);
         Ok(())
     }
 
-    fn write_scalar(&mut self, scalar: Fr) -> io::Result<()> {
-        self.track.write(Action::Scalar)?;
-        let word = scalar_to_be(&scalar);
+    /// Absorbs and writes a scalar.
+    ///
+    /// # Errors
+    /// As [`Self::absorb`].
+    pub fn scalar(&mut self, scalar: bn254::Fr) -> Result<(), Stop> {
+        self.track.step(Action::Scalar)?;
+        let word = scalar_to_be(&theirs(scalar));
         self.state.buffer.extend(word);
         self.proof.extend(word);
         Ok(())
+    }
+
+    /// Squeezes a challenge.
+    ///
+    /// # Errors
+    /// As [`Self::absorb`].
+    pub fn squeeze(&mut self) -> Result<bn254::Fr, Stop> {
+        self.track.step(Action::Squeeze)?;
+        Ok(ours(&self.state.squeeze()))
+    }
+
+    /// Asks the observer whether to go on, between two steps.
+    ///
+    /// # Errors
+    /// As [`Self::absorb`].
+    pub(crate) fn pulse(&mut self) -> Result<(), Stop> {
+        self.track.pulse()
     }
 }
 

@@ -1,7 +1,6 @@
-//! Follows the schedule while upstream proves: progress, cancellation, and a stop at the first
+//! Follows the schedule while the rounds write: progress, cancellation, and a stop at the first
 //! step that is not the expected one.
 
-use std::io;
 use std::ops::ControlFlow;
 
 use crate::progress::{Event, Round};
@@ -17,16 +16,20 @@ pub enum Stop {
         /// The round that was under way.
         round: Round,
     },
-    /// Upstream did something else than the schedule says.
+    /// A round did something else than the schedule says.
     #[error("transcript step {index}: expected {expected:?}, got {got:?}")]
     Schedule {
         /// Position in the schedule.
         index: usize,
         /// The step that was due; `None` after the last.
         expected: Option<Step>,
-        /// What upstream did; `None` when it did nothing more.
+        /// What the round did; `None` when nothing more was done.
         got: Option<Action>,
     },
+    /// A commitment is the point at infinity, which has no form in the transcript: a column of
+    /// zeros only, blinding and all.
+    #[error("a commitment is the point at infinity")]
+    Identity,
 }
 
 pub(crate) struct Track<'a> {
@@ -47,43 +50,42 @@ impl<'a> Track<'a> {
         Self { schedule, observer, next: 0, done: 0.0, total, stop: None }
     }
 
-    /// A step that may fail. A stop is remembered and handed over at the next write whose error
-    /// upstream passes on.
-    pub(crate) fn write(&mut self, action: Action) -> io::Result<()> {
-        let step = self.step(action);
-        match &self.stop {
-            Some(stop) if step.is_none_or(forwards_errors) => Err(io::Error::other(stop.clone())),
-            _ => Ok(()),
-        }
-    }
-
-    /// A squeeze cannot fail at all.
-    pub(crate) fn squeeze(&mut self) {
-        self.step(Action::Squeeze);
-    }
-
-    /// Takes the next step; `None` after the last.
-    fn step(&mut self, action: Action) -> Option<Step> {
+    /// Takes the next step.
+    pub(crate) fn step(&mut self, action: Action) -> Result<(), Stop> {
         let index = self.next;
         let expected = self.schedule.steps().get(index).copied();
         self.next += 1;
         match expected {
             Some(step) if step.action == action => self.report(&step),
-            _ => {
-                let got = Some(action);
-                self.stop.get_or_insert(Stop::Schedule { index, expected, got });
-            }
+            _ => self.stop(Stop::Schedule { index, expected, got: Some(action) }),
         }
-        expected
     }
 
-    fn report(&mut self, step: &Step) {
+    /// Says again how far the proof is.
+    pub(crate) fn pulse(&mut self) -> Result<(), Stop> {
+        match self.schedule.steps().get(self.next).copied() {
+            Some(step) => self.say(step.round),
+            None => Ok(()),
+        }
+    }
+
+    fn report(&mut self, step: &Step) -> Result<(), Stop> {
         self.done += work(step);
+        self.say(step.round)
+    }
+
+    fn say(&mut self, round: Round) -> Result<(), Stop> {
         // One is said by the prover, once the proof is verified.
         let fraction = (self.done / self.total).min(0.99);
-        if (self.observer)(Event { round: step.round, fraction }).is_break() {
-            self.stop.get_or_insert(Stop::Aborted { round: step.round });
+        match (self.observer)(Event { round, fraction }).is_break() {
+            true => self.stop(Stop::Aborted { round }),
+            false => Ok(()),
         }
+    }
+
+    /// The first stop is the one that counts.
+    fn stop(&mut self, stop: Stop) -> Result<(), Stop> {
+        Err(self.stop.get_or_insert(stop).clone())
     }
 
     pub(crate) fn finish(self) -> Result<(), Stop> {
@@ -94,14 +96,6 @@ impl<'a> Track<'a> {
             (None, None) => Ok(()),
         }
     }
-}
-
-/// Whether upstream returns the error of this write; it unwraps all the others, which would be a
-/// panic.
-fn forwards_errors(step: Step) -> bool {
-    const FORWARDED: [&str; 8] =
-        ["vk digest", "h", "advice eval", "fixed eval", "random eval", "sigma eval", "W", "W'"];
-    FORWARDED.contains(&step.what)
 }
 
 /// Work behind a step, in units of an advice commitment: shares measured on a copy-free circuit of

@@ -1,0 +1,14 @@
+//! The prover against upstream's: many circuits, each proved, checked by three verifiers, compared
+//! stage by stage, and refused when its witness or its public inputs are wrong.
+#![allow(missing_docs)]
+
+mod cases;
+mod check;
+mod circuit;
+mod columns;
+mod described;
+mod determinism;
+mod judge;
+mod params;
+mod record;
+mod trace;

@@ -5,6 +5,7 @@ use crate::check::{broken, faults, lookups_are_ordered, other_statements};
 use crate::circuit::Described;
 use crate::judge::{self, Tally};
 use crate::params::Params;
+use crate::record::Against;
 
 fn judge(params: Params) -> Tally {
     let circuit = Described::new(params);
@@ -12,8 +13,11 @@ fn judge(params: Params) -> Tally {
     let name = &params.name;
     assert_eq!(broken(trace, params), [], "{name}: the trace itself");
     let prover = judge::prover(name, params.k, &circuit);
-    let ordered = lookups_are_ordered(trace, params);
-    let mut tally = judge::accepted(&prover, &circuit, &trace.public(), ordered);
+    let against = match lookups_are_ordered(trace, params) {
+        true => Against::All,
+        false => Against::AllButLookups,
+    };
+    let mut tally = judge::accepted(&prover, &circuit, &trace.public(), against);
     for (reason, changed) in faults(trace, params) {
         let why = format!("a cell breaks a {reason:?}");
         let public = changed.public();

@@ -8,6 +8,7 @@ mod circuit;
 mod columns;
 mod described;
 mod determinism;
+mod hand;
 mod judge;
 mod params;
 mod record;

@@ -1,6 +1,9 @@
 // Proof time of `access` in headless Chromium, one and two threads, warm and cold, beside snarkjs
 // Groth16 on the same statement in the same run: visits alternate, so both see the same machine.
-//   cargo xtask bench [--runs 7] [--cold 3] [--threads 1,2] [--only proofpod]
+//   cargo xtask bench [--runs 7] [--cold 3] [--threads 1,2] [--no-peers] [--json] [--note text]
+// Then the arithmetic beside halo2curves' in one module, in a worker, and the native prover beside
+// upstream's in one process. --json ends with one line of JSON; bench/history.md keeps a row a run
+// that has a --note.
 // warm: median of `runs` proofs in one tab after two unmeasured ones, keys in memory, witness
 // included. cold: median over `cold` fresh browsers of the page's clock at the end of the first
 // proof; files come from localhost uncompressed, so add download / bandwidth.
@@ -20,9 +23,13 @@ const { values: options } = parseArgs({ options: {
   runs: { type: 'string', default: '7' },
   cold: { type: 'string', default: '3' },
   threads: { type: 'string', default: '1,2' },
-  only: { type: 'string' },
+  sizes: { type: 'string', default: '10,11,12,13,14' },
+  tier: { type: 'string' },
+  'no-peers': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  note: { type: 'string' },
 } })
-const systems = ['proofpod', 'groth16'].filter((name) => !options.only || name === options.only)
+const systems = options['no-peers'] ? ['proofpod'] : ['proofpod', 'groth16']
 
 const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b)
@@ -63,15 +70,46 @@ async function coldVisits(mounts, system, threads) {
 
 async function warmVisit(mounts, system, threads) {
   const server = await serve(mounts)
-  const result = await visit(server.url, `/pages/${system}.html`, { threads, runs: options.runs })
+  const tier = options.tier ? { tier: options.tier } : {}
+  const flags = options.tier === 'wide' ? ['--js-flags=--wasm-staging'] : []
+  const parameters = { threads, runs: options.runs, ...tier }
+  const result = await visit(server.url, `/pages/${system}.html`, parameters, flags)
   server.close()
   return result
 }
+
+async function arithmetic(mounts, tier) {
+  const server = await serve(mounts)
+  const sizes = tier === 'relaxed' ? options.sizes : '11'
+  const result = await visit(server.url, '/pages/arithmetic.html', { tier, sizes })
+  server.close()
+  return result
+}
+
+/** Our prover and upstream's, alternating in one process. */
+function native(threads) {
+  const input = fs.readFileSync(path.join(root, '.cache/bench/inputs/access.json'))
+  const command = path.join(root, 'target/release/bench-arithmetic')
+  return JSON.parse(execFileSync(command, [String(threads)], { input, encoding: 'utf8' }))
+}
+
+/** A row for people, kept with the code. */
+function remember(line, note) {
+  const file = path.join(root, 'bench/history.md')
+  const cells = [new Date().toISOString().slice(0, 10), note, line.access_ms.warm_1t,
+    line.access_ms.warm_2t, line.access_ms.cold_2t, line.groth16_ms?.warm_1t ?? '',
+    line.groth16_ms?.warm_2t ?? '', line.field_mul_ns.relaxed, line.msm_2_11_ms.ours,
+    line.msm_2_11_ms.halo2curves, line.native.ours_ms, line.native.upstream_ms, line.peak_mib]
+  fs.appendFileSync(file, `| ${cells.join(' | ')} |\n`)
+}
+
+const round = (value, digits = 1) => Number(value.toFixed(digits))
 
 const mounts = {
   '/pages/': path.join(root, 'bench/pages'),
   '/proofpod/': path.join(root, 'pkg/dist'),
   '/inputs/': writeInputs(),
+  '/out/': path.join(root, 'bench/out'),
 }
 if (systems.includes('groth16')) {
   mounts['/groth16/'] = groth16Keys(root)
@@ -84,11 +122,45 @@ for (const threads of options.threads.split(',').map(Number)) {
     const cold = await coldVisits(mounts, system, threads)
     const warmMs = warm.warmMs.map(Math.round)
     rows.push({ system, threads, warm_ms: Math.round(median(warm.warmMs)),
-      cold_ms: Math.round(cold.coldMs), download_gzip: cold.gzip, all_warm_ms: warmMs })
+      cold_ms: Math.round(cold.coldMs), download_gzip: cold.gzip, peak_mib: warm.peakMib,
+      tier: warm.info?.tier, rounds: warm.rounds, all_warm_ms: warmMs })
     console.error(`${system}, ${threads} thread(s): warm ${warmMs.join(' ')} ms`)
   }
 }
-const report = { cpu: os.cpus()[0].model, cores: os.cpus().length, node: process.version, rows }
+const kernels = { relaxed: await arithmetic(mounts, 'relaxed'),
+  scalar: await arithmetic(mounts, 'scalar') }
+const natives = Object.fromEntries([1, 2].map((threads) => [threads, native(threads)]))
+const report = { cpu: os.cpus()[0].model, cores: os.cpus().length, node: process.version, rows,
+  kernels, natives }
 fs.mkdirSync(path.join(root, 'bench/out'), { recursive: true })
 fs.writeFileSync(path.join(root, 'bench/out/browser.json'), JSON.stringify(report, null, 2))
-console.table(rows.map(({ all_warm_ms: _, ...row }) => row))
+console.table(rows.map(({ all_warm_ms: _, rounds: __, ...row }) => row))
+for (const { system, threads, rounds } of rows) {
+  if (rounds) console.log(`${system}, ${threads} thread(s), ms a round:`, rounds)
+}
+const { msm } = kernels.relaxed
+console.log('sums of 2^k terms in wasm, one thread, ms (relaxed tier)')
+console.table(Object.entries(msm).flatMap(([k, { ntt, ...kinds }]) =>
+  Object.entries(kinds).map(([kind, { table, plain, halo2curves }]) => ({ k, kind,
+    table: round(table), plain: round(plain), halo2curves: round(halo2curves),
+    ratio: round(halo2curves / table), ntt: round(ntt, 2) }))))
+console.log('native access, ms by threads:', natives)
+
+const of = (system) => {
+  const at = (threads) => rows.find((row) => row.system === system && row.threads === threads)
+  return { warm_1t: at(1)?.warm_ms, warm_2t: at(2)?.warm_ms, cold_2t: at(2)?.cold_ms }
+}
+const ours = rows.filter((row) => row.system === 'proofpod')
+const line = {
+  field_mul_ns: { relaxed: round(kernels.relaxed.mul_ns), scalar: round(kernels.scalar.mul_ns),
+    halo2curves: round(kernels.relaxed.mul_halo2curves_ns) },
+  msm_2_11_ms: { ours: round(msm[11]?.dense.table ?? NaN),
+    halo2curves: round(msm[11]?.dense.halo2curves ?? NaN) },
+  access_ms: of('proofpod'),
+  ...(options['no-peers'] ? {} : { groth16_ms: of('groth16') }),
+  peak_mib: Math.max(...ours.map((row) => row.peak_mib)),
+  native: natives[2],
+  download_gzip: Math.max(...ours.map((row) => row.download_gzip)),
+}
+if (options.note) remember(line, options.note)
+if (options.json) console.log(JSON.stringify(line))

@@ -30,9 +30,12 @@ export async function serve(mounts) {
   return { url: `http://localhost:${server.address().port}`, asked, close: () => server.close() }
 }
 
-/** Opens `page`, waits for `globalThis.benchResult`, returns it. A new browser each time. */
-export async function visit(origin, page, params, timeoutMs = 240_000) {
-  const browser = await launch()
+/**
+ * Opens `page`, waits for `globalThis.benchResult`, returns it with `peakMib`: the most memory that
+ * the page's own process held (VmHWM). A new browser each time.
+ */
+export async function visit(origin, page, params, flags = [], timeoutMs = 240_000) {
+  const browser = await launch({ flags })
   try {
     const tab = await browser.newPage()
     const lines = []
@@ -45,8 +48,20 @@ export async function visit(origin, page, params, timeoutMs = 240_000) {
     })
     const result = await handle.jsonValue()
     if (result.error) throw new Error(`${page}: ${result.error}\n${lines.slice(-10).join('\n')}`)
-    return result
+    return { ...result, peakMib: await peakMib(browser) }
   } finally {
     await browser.close()
   }
+}
+
+/** Linux tells the high-water mark of a process; elsewhere there is none to report. */
+async function peakMib(browser) {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const marks = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => {
+    const status = `/proc/${id}/status`
+    const text = fs.existsSync(status) ? fs.readFileSync(status, 'utf8') : ''
+    return Number(/VmHWM:\s+(\d+) kB/.exec(text)?.[1] ?? NaN) / 1024
+  })
+  return Math.round(Math.max(...marks))
 }

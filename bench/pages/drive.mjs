@@ -4,6 +4,7 @@ const parameters = new URLSearchParams(location.search)
 const runs = Number(parameters.get('runs') ?? 0)
 
 export const threads = Number(parameters.get('threads') ?? 1)
+export const tier = parameters.get('tier') ?? undefined
 
 export const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer())
 
@@ -15,13 +16,14 @@ export async function drive({ load, prove, verify }) {
     if (!(await verify(state, proof))) throw new Error('the first proof does not verify')
     const warmMs = []
     if (runs > 0) await prove(state)
+    state.rounds = {}
     for (let run = 0; run < runs; run++) {
       const start = performance.now()
       proof = await prove(state)
       warmMs.push(performance.now() - start)
     }
     if (!(await verify(state, proof))) throw new Error('the last proof does not verify')
-    globalThis.benchResult = { coldMs, warmMs, info: state.info ?? null }
+    globalThis.benchResult = { coldMs, warmMs, info: state.info ?? null, rounds: state.rounds }
   } catch (error) {
     globalThis.benchResult = { error: String(error?.stack ?? error) }
   }

@@ -3,6 +3,9 @@
 
 mod common;
 
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
 use bn254::field::Field;
 use bn254::field::modulus::{Modulus, Q, R};
 use bn254::kernels::{Group, Lanes, Nine, One, naive};

@@ -3,6 +3,9 @@
 
 mod common;
 
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
 use bn254::msm::{Window, naive};
 use bn254::{Affine, Bases, Fr};
 use common::{Random, Theirs, ours};
@@ -101,6 +104,7 @@ fn points_that_collide_sum_right() {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn threads_do_not_change_sums() {
     let mut random = Random(6);
@@ -115,6 +119,7 @@ fn threads_do_not_change_sums() {
     assert_eq!(run(1), run(4));
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 #[test]
 #[should_panic(expected = "a column fits the basis")]
 fn longer_columns_are_refused() {

@@ -3,6 +3,9 @@
 
 mod common;
 
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
 use bn254::ntt::naive;
 use bn254::{Domain, Fr};
 use common::{Random, Theirs, edges};

@@ -79,10 +79,15 @@ function readKeys(manifest) {
   }))
 }
 
+function tiers(kind, build) {
+  const entry = (tier) => `  ${tier}: ${source(asset(`wasm/${kind}/${tier}.wasm`, build))},\n`
+  return ['wide', 'relaxed', 'scalar'].map(entry).join('')
+}
+
 function writeManifest(list) {
   const build = 'run `cargo xtask build`'
   const wasm = ['single', 'threads'].map(
-    (kind) => `  ${kind}: ${source(asset(`wasm/${kind}/prover_wasm_bg.wasm`, build))},\n`,
+    (kind) => `  ${kind}: {\n${tiers(kind, build)}  },\n`,
   )
   const entries = list.map(
     ({ name, key, srs, srsId, insecureSrs }) =>

@@ -20,5 +20,6 @@ export { createPod, type Pod, type PodInfo, type PodOptions, type ProveOptions }
 export type { OnProgress, ProgressEvent } from './progress.js'
 export type { Round } from './protocol.js'
 export { type HolderProof, loadSnapshot, rawCid, type Snapshot } from './snapshot.js'
+export type { Tier } from './tiers.js'
 export type { AssetsOptions } from './tools.js'
 export { parseUnits } from './units.js'

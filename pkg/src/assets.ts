@@ -2,6 +2,7 @@ import { toHex } from './bytes.js'
 import { ProofpodError } from './errors.js'
 import { type Asset, wasm } from './manifest.js'
 import { type Build, platform } from './platform.js'
+import type { Tier } from './tiers.js'
 
 // Fetched once per page and kept: a cancelled or crashed worker is started again without a request.
 const files = new Map<string, Promise<Uint8Array>>()
@@ -55,6 +56,10 @@ async function compile(asset: Asset, base: string | undefined): Promise<WebAssem
 }
 
 /** The compiled module of one build; workers receive it, none compiles again. */
-export function compiled(build: Build, base: string | undefined): Promise<WebAssembly.Module> {
-  return once(modules, `${base ?? ''} ${build}`, () => compile(wasm[build], base))
+export function compiled(
+  build: Build,
+  tier: Tier,
+  base: string | undefined,
+): Promise<WebAssembly.Module> {
+  return once(modules, `${base ?? ''} ${build} ${tier}`, () => compile(wasm[build][tier], base))
 }

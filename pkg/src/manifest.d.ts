@@ -24,5 +24,7 @@ export interface StatementAssets {
   readonly insecureSrs: boolean
 }
 
-export const wasm: Readonly<Record<'single' | 'threads', Asset>>
+export const wasm: Readonly<
+  Record<'single' | 'threads', Readonly<Record<'scalar' | 'relaxed' | 'wide', Asset>>>
+>
 export const statements: Readonly<Record<string, StatementAssets>>

@@ -5,12 +5,18 @@ import { type AccessInputs, type ProofBundle, toJson } from './inputs.js'
 import { statements } from './manifest.js'
 import { platform } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
-import { type AssetsOptions, openHost } from './tools.js'
+import { supports, type Tier, TIERS } from './tiers.js'
+import { type AssetsOptions, openHost, type Opened } from './tools.js'
 
 /** How a pod is set up. */
 export interface PodOptions extends AssetsOptions {
   /** Threads for proving; `'auto'` (the default) takes one for each processor, at most 8. */
   readonly threads?: number | 'auto' | undefined
+  /**
+   * The arithmetic to use; by default the fastest that the host offers. A tier that it does not
+   * offer is refused with `WASM_UNSUPPORTED`.
+   */
+  readonly tier?: Tier | undefined
   /** Gives up loading. */
   readonly signal?: AbortSignal | undefined
 }
@@ -34,6 +40,8 @@ export interface ProveOptions {
 export interface PodInfo {
   /** Threads that prove; 1 without a pool. */
   readonly threads: number
+  /** The arithmetic that the pod uses: `wide`, `relaxed` or `scalar`, the fastest first. */
+  readonly tier: Tier
   /** Whether the page is cross-origin isolated. */
   readonly isolated: boolean
   /** The circuit that is loaded. */
@@ -81,10 +89,11 @@ async function open(options: PodOptions): Promise<Pod> {
   const lost: string[] = []
   const wanted = wantedThreads(options.threads, lost)
   const name = circuitName('access', DEFAULT_DEPTH)
-  const { host, threads } = await openBest(wanted, options.assetsUrl, lost)
+  const forced = checkedTier(options.tier)
+  const { host, tier, threads } = await openBest(wanted, options.assetsUrl, lost, forced)
   const { srsId, insecureSrs } = assetsOf(name)
   const isolated = globalThis.crossOriginIsolated === true
-  const info = { threads, isolated, statement: name, srs: srsId, insecureSrs, lost }
+  const info = { threads, tier, isolated, statement: name, srs: srsId, insecureSrs, lost }
   const pod = new WorkerPod(host, info, options.assetsUrl)
   try {
     await pod.load(name)
@@ -114,16 +123,28 @@ async function openBest(
   wanted: number,
   base: string | undefined,
   lost: string[],
-): Promise<{ host: Host; threads: number }> {
+  tier: Tier | undefined,
+): Promise<Opened & { threads: number }> {
   if (wanted > 1) {
     try {
-      return { host: await openHost('threads', wanted, base), threads: wanted }
+      return { ...(await openHost('threads', wanted, base, lost, tier)), threads: wanted }
     } catch (error) {
       if (error instanceof ProofpodError && error.code.startsWith('KEY_')) throw error
       lost.push(`threads: the pool did not start (${(error as Error).message})`)
     }
   }
-  return { host: await openHost('single', 0, base), threads: 1 }
+  return { ...(await openHost('single', 0, base, lost, tier)), threads: 1 }
+}
+
+function checkedTier(tier: Tier | undefined): Tier | undefined {
+  if (tier === undefined) return undefined
+  if (!TIERS.includes(tier)) {
+    const details = { field: 'tier', expected: TIERS, got: tier }
+    throw new ProofpodError('INPUT_OUT_OF_RANGE', `tier: expected ${TIERS.join(', ')}`, details)
+  }
+  if (supports(tier)) return tier
+  const message = `this host does not offer the ${tier} tier`
+  throw new ProofpodError('WASM_UNSUPPORTED', message, { missing: tier })
 }
 
 class WorkerPod implements Pod {

@@ -1,4 +1,5 @@
 import type { WireError } from './errors.js'
+import type { Tier } from './tiers.js'
 
 /** The rounds of the prover, in order: the words of progress events, files and benchmarks. */
 export const ROUNDS = [
@@ -18,6 +19,8 @@ export type Round = (typeof ROUNDS)[number]
 export interface BootMessage {
   readonly type: 'boot'
   readonly module: WebAssembly.Module
+  /** What the module's arithmetic uses. */
+  readonly tier: Tier
   /** 0: no pool (single-thread build or a worker that only hashes). */
   readonly threads: number
   /** Channel on which a pool thread that trapped tells the page: its parent is asleep in wasm. */

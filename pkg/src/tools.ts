@@ -1,6 +1,8 @@
 import { compiled } from './assets.js'
 import { Host } from './host.js'
+import { ProofpodError } from './errors.js'
 import { type Build, platform } from './platform.js'
+import { type Tier, tiers } from './tiers.js'
 
 /** Where shipped files lie when not beside the code. */
 export interface AssetsOptions {
@@ -15,12 +17,51 @@ export function bestBuild(): Build {
   return platform().noThreads() === undefined ? 'threads' : 'single'
 }
 
-/** Starts a worker host for one build. */
-export async function openHost(build: Build, threads: number, base?: string): Promise<Host> {
-  const module = await compiled(build, base)
+/** A worker host, and the tier of its module. */
+export interface Opened {
+  readonly host: Host
+  readonly tier: Tier
+}
+
+/**
+ * Starts a worker host for one build, in the fastest tier that this host computes right in; `lost`
+ * hears about tiers that failed. A tier that the caller names is the only one tried.
+ */
+export async function openHost(
+  build: Build,
+  threads: number,
+  base?: string,
+  lost: string[] = [],
+  forced?: Tier,
+): Promise<Opened> {
+  const candidates = forced ? [forced] : tiers()
+  for (const tier of candidates.slice(0, -1)) {
+    try {
+      return { host: await openTier(build, tier, threads, base), tier }
+    } catch (error) {
+      if (!isUnsupported(error)) throw error
+      lost.push(`${tier} arithmetic: ${(error as Error).message}`)
+    }
+  }
+  const tier = candidates.at(-1) ?? 'scalar'
+  return { host: await openTier(build, tier, threads, base), tier }
+}
+
+function isUnsupported(error: unknown): boolean {
+  return error instanceof ProofpodError && error.code === 'WASM_UNSUPPORTED'
+}
+
+async function openTier(
+  build: Build,
+  tier: Tier,
+  threads: number,
+  base: string | undefined,
+): Promise<Host> {
+  const module = await compiled(build, tier, base)
   const host = new Host((events) => platform().spawn(build, events), {
     type: 'boot',
     module,
+    tier,
     threads,
   })
   try {
@@ -40,7 +81,7 @@ export function toolsHost(base?: string): Promise<Host> {
   const key = base ?? ''
   let host = hosts.get(key)
   if (!host) {
-    host = openHost(bestBuild(), 0, base)
+    host = openHost(bestBuild(), 0, base).then((opened) => opened.host)
     hosts.set(key, host)
     host.catch(() => hosts.delete(key))
   }

@@ -32,6 +32,10 @@ class WorkerState {
     try {
       this.#memory = this.door.initSync({ module: message.module }).memory
       this.door.reportPanics()
+      if (!this.door.kernelsSelfTest()) {
+        const details = { missing: 'fused multiply-add', tier: message.tier }
+        throw coded('WASM_UNSUPPORTED', 'this processor rounds its products twice', details)
+      }
       const { threads, distress = '' } = message
       if (threads > 0 && this.startPool) await this.startPool(threads, distress)
       this.port.post({ type: 'booted' })
@@ -84,6 +88,15 @@ class WorkerState {
       this.port.post({ type: 'progress', id, round: round as Round, fraction })
     return JSON.parse(this.#engine(statement).prove(inputs, seed, report))
   }
+
+  /** Makes ahead what speeds up later proofs, once the first is out. */
+  prepare({ job }: JobMessage): void {
+    try {
+      if (job.op === 'prove') this.#engines.get(job.statement)?.prepare()
+    } catch {
+      // Nothing waits for it: a worker that cannot will say so in the next job.
+    }
+  }
 }
 
 /** Connects a door to its page; messages are worked off in order. */
@@ -92,5 +105,6 @@ export function serve(port: WorkerPort, door: Door, startPool?: StartPool): void
   let tail = Promise.resolve()
   port.listen((message) => {
     tail = tail.then(() => (message.type === 'boot' ? state.boot(message) : state.job(message)))
+    if (message.type === 'job') tail = tail.then(() => state.prepare(message))
   })
 }

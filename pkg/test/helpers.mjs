@@ -44,7 +44,7 @@ export async function makeInputs(api, balance = '150', threshold = '100') {
 /** The wasm door itself, in this thread: the oracle of the package's TypeScript. */
 export async function openDoor() {
   const door = await import('../dist/wasm/single/prover_wasm.js')
-  const wasm = readFileSync(`${root}dist/wasm/single/prover_wasm_bg.wasm`)
+  const wasm = readFileSync(`${root}dist/wasm/single/scalar.wasm`)
   const { memory } = door.initSync({ module: new WebAssembly.Module(wasm) })
   return { door, memory }
 }

@@ -40,7 +40,7 @@ test('the tarball holds what is needed and nothing else, and works', { timeout: 
       JSON.parse(npm(root, 'pack', '--json', '--pack-destination', folder))
     const names = files.map((file) => file.path)
     for (const name of ['dist/index.js', 'dist/index.d.ts', 'dist/node.js', 'dist/worker-single.js',
-      'dist/worker-threads.js', 'dist/wasm/threads/prover_wasm_bg.wasm', 'dist/keys/srs-11.bin',
+      'dist/worker-threads.js', 'dist/wasm/threads/relaxed.wasm', 'dist/keys/srs-11.bin',
       'dist/keys/access-v1-d20.pk.bin', 'dist/manifest.js', 'README.md', 'ERRORS.md']) {
       assert.ok(names.includes(name), name)
     }

@@ -57,18 +57,14 @@ test('proves, reports progress, verifies; refuses every changed field', async ()
   await assert.rejects(pod.verify(undefined), code('INPUT_BAD_FORMAT'))
 })
 
-test('one seed gives the same advice commitments, and fresh seeds do not', async () => {
-  // Only the first two points: halo2-axiom draws its blinding polynomial from the thread's own
-  // generator, so everything after the advice round differs from run to run.
+test('one seed gives one proof, and fresh seeds blind all of it', async () => {
   const insecureSeed = new Uint8Array(32).fill(7)
   const prove = async (options) => (await pod.prove('access', inputs, options)).proof
-  const [one, two, fresh] = [
-    await prove({ insecureSeed }), await prove({ insecureSeed }), await prove({}),
-  ]
-  const advice = (proof) => proof.slice(2, 2 + 2 * 128)
-  assert.equal(advice(one), advice(two))
-  assert.notEqual(one, two)
-  assert.notEqual(advice(one), advice(fresh))
+  const one = await prove({ insecureSeed })
+  assert.equal(one, await prove({ insecureSeed }))
+  const words = (proof) => proof.slice(2).match(/.{64}/g)
+  const fresh = words(await prove({}))
+  assert.equal(words(one).filter((word, i) => word === fresh[i]).length, 0)
   await assert.rejects(prove({ insecureSeed: new Uint8Array(31) }), code('INPUT_BAD_FORMAT'))
 })
 
@@ -107,7 +103,7 @@ test('every bad input has its own error', async () => {
 })
 
 test('cancels within 100 ms at any moment and stays usable; calls keep their order', async () => {
-  for (const delay of [0, 1, 50, 300, 900]) {
+  for (const delay of [0, 1, 10, 30, 60]) {
     const control = new AbortController()
     const proving = pod.prove('access', inputs, { signal: control.signal })
     const refused = assert.rejects(proving, code('ABORTED'))
@@ -135,7 +131,7 @@ test('loading can be given up, and close ends everything', async () => {
   await assert.rejects(loading, code('ABORTED'))
   const other = await api.createPod()
   const proving = other.prove('access', inputs)
-  await sleep(100)
+  await sleep(20)
   other.close()
   await assert.rejects(proving, code('POD_CLOSED'))
   await assert.rejects(other.prove('access', inputs), code('POD_CLOSED'))
@@ -174,7 +170,7 @@ test('damaged, missing and moved files', async () => {
     const copy = await api.createPod({ assetsUrl: folder })
     copy.close()
     for (const file of ['keys/srs-11.bin', 'keys/access-v1-d20.pk.bin',
-      'wasm/single/prover_wasm_bg.wasm']) {
+      'wasm/single/scalar.wasm']) {
       // Another folder each time: a file that was read once is kept.
       const damaged = mkdtempSync(join(tmpdir(), 'proofpod-'))
       cpSync(folder, damaged, { recursive: true })

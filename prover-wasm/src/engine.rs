@@ -55,6 +55,11 @@ impl Engine {
         Ok(self.bundle(&inputs, seed, &mut report)?)
     }
 
+    /// Makes ahead what speeds up later proofs; takes about half as long as one.
+    pub fn prepare(&mut self) {
+        self.prover.prepare();
+    }
+
     /// Verifies a bundle.
     ///
     /// # Errors

@@ -30,6 +30,12 @@ pub fn report_panics() {
     }));
 }
 
+/// Whether this host computes what the build's tier assumes of it (`bn254::self_test`).
+#[wasm_bindgen(js_name = kernelsSelfTest)]
+pub fn kernels_self_test() -> bool {
+    bn254::self_test()
+}
+
 /// The commitment of a secret, as 32-byte hex.
 ///
 /// # Errors

@@ -107,7 +107,7 @@ test('two tabs of one identity prove at the same time', async (t) => {
 const FILES = {
   key: /access-v1-d20[^/]*$/,
   setup: /srs-.*\.bin$/,
-  wasm: /prover_wasm_bg-.*\.wasm$/,
+  wasm: /(relaxed|wide|scalar)-.*\.wasm$/,
 }
 
 for (const [name, pattern] of Object.entries(FILES)) {

@@ -13,34 +13,59 @@ pub const CLI: &str = "target/debug/proofpod";
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Memory limit of the module: enough for k = 14, small enough for a phone.
 const MAX_MEMORY: &str = "-C link-arg=--max-memory=536870912";
-const RUST_INPUTS: [&str; 6] =
-    ["Cargo.toml", "Cargo.lock", "circuits/src", "prover/src", "prover-wasm", ".cargo"];
+const RUST_INPUTS: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "bn254/build",
+    "bn254/src",
+    "circuits/src",
+    "prover/src",
+    "prover-wasm",
+    ".cargo",
+];
 
-/// One build of the door.
+/// With or without threads.
 struct Flavour {
     name: &'static str,
+    features: &'static str,
     flags: &'static str,
-    features: &'static [&'static str],
+    cargo: &'static [&'static str],
     wasm_opt: &'static [&'static str],
 }
 
 const FLAVOURS: [Flavour; 2] = [
-    Flavour {
-        name: "single",
-        flags: "-C target-feature=+bulk-memory,+mutable-globals",
-        features: &[],
-        wasm_opt: &[],
-    },
+    Flavour { name: "single", features: "", flags: "", cargo: &[], wasm_opt: &[] },
     Flavour {
         name: "threads",
-        flags: "-C target-feature=+atomics,+bulk-memory,+mutable-globals \
-                -C link-arg=--shared-memory -C link-arg=--import-memory \
+        features: "+atomics,",
+        flags: "-C link-arg=--shared-memory -C link-arg=--import-memory \
                 -C link-arg=--export=__wasm_init_tls -C link-arg=--export=__tls_size \
                 -C link-arg=--export=__tls_align -C link-arg=--export=__tls_base",
-        features: &["--features", "threads"],
+        cargo: &["--features", "threads"],
         wasm_opt: &["--enable-threads"],
     },
 ];
+
+/// What the arithmetic may use; a browser takes the last one it can load (ARCHITECTURE.md, tiers).
+pub struct Tier {
+    /// Its name, as in `bn254::TIER` and the package.
+    pub name: &'static str,
+    features: &'static str,
+    /// `None`: the optimiser does not know the instructions.
+    wasm_opt: Option<&'static [&'static str]>,
+}
+
+/// Runs wherever WebAssembly does.
+pub const SCALAR: Tier = Tier { name: "scalar", features: "", wasm_opt: Some(&[]) };
+/// Fused multiply-add in SIMD lanes.
+pub const RELAXED: Tier = Tier {
+    name: "relaxed",
+    features: "+simd128,+relaxed-simd,",
+    wasm_opt: Some(&["--enable-simd", "--enable-relaxed-simd"]),
+};
+/// 64-bit products of 128 bits.
+pub const WIDE: Tier = Tier { name: "wide", features: "+wide-arithmetic,", wasm_opt: None };
+const TIERS: [Tier; 3] = [SCALAR, RELAXED, WIDE];
 
 /// Sets up and builds everything; quick when nothing changed.
 ///
@@ -51,7 +76,8 @@ pub fn all() -> Result<Tools> {
     let tools = std::thread::scope(|scope| {
         let native = scope.spawn(native);
         let tools = setup::all().and_then(|tools| {
-            FLAVOURS.iter().try_for_each(|flavour| wasm(&tools, flavour))?;
+            let all = FLAVOURS.iter().flat_map(|f| TIERS.iter().map(move |tier| (f, tier)));
+            all.into_iter().try_for_each(|(flavour, tier)| wasm(&tools, flavour, tier))?;
             Ok(tools)
         });
         native.join().map_err(|_| "the native build's thread ended".to_string())?.and(tools)
@@ -61,64 +87,98 @@ pub fn all() -> Result<Tools> {
     Ok(tools)
 }
 
-/// A cargo command for the build with one thread, for the door's own tests.
-pub fn single_thread(tools: &Tools, arguments: &[&str]) -> Command {
-    cargo(tools, &FLAVOURS[0], arguments)
+/// A cargo command for the build with one thread in one tier, for tests and the bench.
+pub fn single_thread(tools: &Tools, tier: &Tier, arguments: &[&str]) -> Command {
+    cargo(tools, &FLAVOURS[0], tier, arguments)
 }
 
-fn wasm(tools: &Tools, flavour: &Flavour) -> Result<()> {
+/// What only the bench needs: the arithmetic as modules of their own, the native comparison.
+pub fn arithmetic(tools: &Tools) -> Result<()> {
+    const PACKAGE: [&str; 2] = ["-p", "bench-arithmetic"];
+    for tier in [SCALAR, RELAXED] {
+        let target_dir = format!("target/wasm-single-{}", tier.name);
+        let mut arguments = vec!["build", "--quiet", "--release", "--no-default-features", "--lib"];
+        arguments.extend(PACKAGE);
+        arguments.extend(["--target", TARGET, "--target-dir", &target_dir]);
+        arguments.extend(["-Z", "build-std=panic_abort,std"]);
+        sh::run(&mut cargo(tools, &FLAVOURS[0], &tier, &arguments))?;
+        let module = format!("{target_dir}/{TARGET}/release/bench_arithmetic.wasm");
+        let out = format!("bench/out/arithmetic-{}.wasm", tier.name);
+        std::fs::create_dir_all("bench/out").map_err(|error| error.to_string())?;
+        std::fs::copy(&module, out).map_err(|error| format!("{module}: {error}"))?;
+    }
+    let native = ["build", "--quiet", "--release", "--bins"];
+    sh::run(&mut sh::command("cargo", &[&native[..], &PACKAGE].concat()))
+}
+
+/// One module, `pkg/dist/wasm/<flavour>/<tier>.wasm`; all tiers of a flavour share its glue.
+fn wasm(tools: &Tools, flavour: &Flavour, tier: &Tier) -> Result<()> {
     let folder = format!("pkg/dist/wasm/{}", flavour.name);
-    let output = format!("{folder}/prover_wasm_bg.wasm");
-    let extra = format!("{} {} {MAX_MEMORY}", tools.wasm.name, flavour.flags);
-    stamp::step(&format!("wasm-{}", flavour.name), &RUST_INPUTS, &extra, &[&output], || {
-        let target_dir = format!("target/wasm-{}", flavour.name);
-        compile(tools, flavour, &target_dir)?;
+    let (output, glue) = (format!("{folder}/{}.wasm", tier.name), format!("{folder}/{GLUE}"));
+    let extra = format!("{} {}", tools.wasm.name, flags(flavour, tier));
+    let name = format!("wasm-{}-{}", flavour.name, tier.name);
+    stamp::step(&name, &RUST_INPUTS, &extra, &[&output, &glue], || {
+        let target_dir = format!("target/{name}");
+        compile(tools, flavour, tier, &target_dir)?;
         let module = format!("{target_dir}/{TARGET}/release/prover_wasm.wasm");
-        let arguments = [
-            "--target",
-            "web",
-            "--remove-producers-section",
-            "--omit-default-module-path",
-            "--out-dir",
-            &folder,
-            &module,
-        ];
-        sh::run(&mut sh::command(&tools.wasm_bindgen, &arguments))?;
-        optimise(&output, flavour)
+        let bound = format!("{target_dir}/glue");
+        let options = ["--target", "web", "--remove-producers-section"];
+        let paths = ["--omit-default-module-path", "--out-dir", &bound, &module];
+        sh::run(&mut sh::command(&tools.wasm_bindgen, &[&options[..], &paths[..]].concat()))?;
+        let module = format!("{bound}/prover_wasm_bg.wasm");
+        optimise(&module, flavour, tier)?;
+        publish(&bound, &folder, &output)
     })
 }
 
-fn compile(tools: &Tools, flavour: &Flavour, target_dir: &str) -> Result<()> {
-    let mut arguments = vec![
-        "build",
-        "--quiet",
-        "--release",
-        "-p",
-        "prover-wasm",
-        "--lib",
-        "--target",
-        TARGET,
-        "-Z",
-        "build-std=panic_abort,std",
-        "--target-dir",
-        target_dir,
-    ];
-    arguments.extend(flavour.features);
-    sh::run(&mut cargo(tools, flavour, &arguments))
+const GLUE: &str = "prover_wasm.js";
+
+/// Moves a module to its place, and the glue beside it, which has to be every tier's.
+fn publish(bound: &str, folder: &str, output: &str) -> Result<()> {
+    let failed = |error: std::io::Error| format!("{output}: {error}");
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    std::fs::rename(format!("{bound}/prover_wasm_bg.wasm"), output).map_err(failed)?;
+    if Path::new(&format!("{bound}/snippets")).exists() {
+        let copied = ["-R", &format!("{bound}/snippets"), folder];
+        sh::run(&mut sh::command("cp", &copied))?;
+    }
+    for name in [GLUE, "prover_wasm.d.ts"] {
+        std::fs::copy(format!("{bound}/{name}"), format!("{folder}/{name}")).map_err(failed)?;
+    }
+    Ok(())
 }
 
-fn cargo(tools: &Tools, flavour: &Flavour, arguments: &[&str]) -> Command {
-    let flags = format!("{} {MAX_MEMORY}", flavour.flags);
-    let mut command = tools.wasm.cargo(&flags, arguments);
+fn compile(tools: &Tools, flavour: &Flavour, tier: &Tier, target_dir: &str) -> Result<()> {
+    let mut arguments = vec!["build", "--quiet", "--release", "-p", "prover-wasm", "--lib"];
+    arguments.extend(["--target", TARGET, "-Z", "build-std=panic_abort,std"]);
+    arguments.extend(["--target-dir", target_dir]);
+    arguments.extend(flavour.cargo);
+    sh::run(&mut cargo(tools, flavour, tier, &arguments))
+}
+
+fn flags(flavour: &Flavour, tier: &Tier) -> String {
+    let features = format!("{}{}+bulk-memory,+mutable-globals", flavour.features, tier.features);
+    format!(
+        "-C target-feature={features} --cfg bn254_tier=\"{}\" {} {MAX_MEMORY}",
+        tier.name, flavour.flags
+    )
+}
+
+fn cargo(tools: &Tools, flavour: &Flavour, tier: &Tier, arguments: &[&str]) -> Command {
+    let mut command = tools.wasm.cargo(&flags(flavour, tier), arguments);
     // wasm-bindgen reads the names that stripping would take away, and strips what is left.
     command.env("CARGO_PROFILE_RELEASE_STRIP", "none");
+    // The symbol table of bitcode is made by an assembler that knows no SIMD, and stops at the
+    // kernels' assembly.
+    command.env("CARGO_PROFILE_RELEASE_LTO", "off");
     command.env("RUSTC_WRAPPER", sh::root().join("prover-wasm/rustc-wrapper.sh"));
     command
 }
 
-fn optimise(module: &str, flavour: &Flavour) -> Result<()> {
+fn optimise(module: &str, flavour: &Flavour, tier: &Tier) -> Result<()> {
+    let Some(features) = tier.wasm_opt else { return Ok(()) };
     let mut arguments = vec![
-        "-O3",
+        "-O2",
         "--enable-bulk-memory",
         "--enable-mutable-globals",
         "--enable-nontrapping-float-to-int",
@@ -127,6 +187,7 @@ fn optimise(module: &str, flavour: &Flavour) -> Result<()> {
         "--enable-multivalue",
     ];
     arguments.extend(flavour.wasm_opt);
+    arguments.extend(features);
     arguments.extend(["-o", module, module]);
     sh::run(&mut sh::command("node_modules/.bin/wasm-opt", &arguments))
 }

@@ -13,7 +13,8 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
 
 /// Builds and measures.
 pub fn bench(arguments: &[String]) -> Result<ExitCode> {
-    build::all()?;
+    let tools = build::all()?;
+    build::arithmetic(&tools)?;
     node("bench/run.mjs", arguments)
 }
 

@@ -12,6 +12,7 @@ pub(super) const MASK: i64 = (1 << BITS) - 1;
 
 /// One element; its limbs may be negative and longer than 29 bits.
 #[derive(Debug, Clone, Copy)]
+#[repr(transparent)]
 pub struct Nine<M>(pub(super) [i64; 9], PhantomData<M>);
 
 impl<M: Modulus> Nine<M> {
@@ -96,8 +97,8 @@ impl<M: Modulus> Nine<M> {
         Self::from_limbs(limbs).carried()
     }
 
-    /// (a b + q P) / 2^261 for some q below 2^261: within 3P/2 of P/2 for operands within 200P
-    /// and P.
+    /// (a b + q P) / 2^261 for some q below 2^261: within |a b| / (169 P) of the range from 0 to P.
+    /// Loaded elements reach 96 P, so a product of two still lies within 56 P.
     #[inline(always)]
     pub(super) fn product(&self, other: &Self) -> Self {
         let b = &other.0;

@@ -16,6 +16,7 @@ pub const BATCH: usize = 512 * WIDTH;
 
 /// A point at rest between additions: coordinates in the resting form of the kernels.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
 pub struct Point {
     pub x: Limbs,
     pub y: Limbs,
@@ -59,52 +60,67 @@ pub fn add_pairs<'a>(
     pair: impl Fn(usize) -> [Summand<'a>; 2],
     mut put: impl FnMut(usize, Point),
 ) -> Result<(), Collision> {
-    let (zero, one) = ([0; 4], G::rest(Fq::ONE));
-    // Lanes beyond the last pair add (1, 0) to (0, 0), and nobody looks.
-    let filler = [Summand { x: &zero, y: &zero, negative: false }; 2];
-    let filler = [filler[0], Summand { x: &one, ..filler[1] }];
+    let most = count.min(BATCH).div_ceil(WIDTH);
+    let mut products = vec![G::splat(Fq::ONE); most + 1];
+    let mut pairs = Vec::with_capacity(most * WIDTH);
     for start in (0..count).step_by(BATCH) {
         let end = count.min(start + BATCH);
-        let group = |g: usize| -> [[Summand<'_>; 2]; WIDTH] {
-            core::array::from_fn(|lane| {
-                let index = start + g * WIDTH + lane;
-                if index < end { pair(index) } else { filler }
-            })
-        };
-        let groups = (end - start).div_ceil(WIDTH);
-        add_batch(groups, group, |g, lane, sum| {
-            let index = start + g * WIDTH + lane;
-            if index < end {
-                put(index, sum);
+        pairs.clear();
+        pairs.extend((start..end).map(|index| Pair::gather(&pair(index))));
+        pairs.resize(pairs.len().next_multiple_of(WIDTH), Pair::filler());
+        let groups = pairs.len() / WIDTH;
+        add_batch(&mut products[..=groups], &pairs, |index, sum| {
+            if start + index < end {
+                put(start + index, sum);
             }
         })?;
     }
     Ok(())
 }
 
-fn add_batch<'a>(
-    groups: usize,
-    group: impl Fn(usize) -> [[Summand<'a>; 2]; WIDTH],
-    mut put: impl FnMut(usize, usize, Point),
+/// The summands of one addition side by side. Points of a table lie far from each other: copying a
+/// batch of them in one loop lets the processor fetch many at once, which it cannot while it adds.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Pair {
+    x: [Limbs; 2],
+    y: [Limbs; 2],
+    negative: [bool; 2],
+}
+
+impl Pair {
+    #[inline(always)]
+    fn gather([a, b]: &[Summand<'_>; 2]) -> Self {
+        Self { x: [*a.x, *b.x], y: [*a.y, *b.y], negative: [a.negative, b.negative] }
+    }
+
+    /// Lanes beyond the last pair add (1, 0) to (0, 0), and nobody looks.
+    fn filler() -> Self {
+        Self { x: [[0; 4], G::rest(Fq::ONE)], y: [[0; 4]; 2], negative: [false; 2] }
+    }
+}
+
+/// Adds whole groups of pairs; there is one product more than groups, and the first is one.
+fn add_batch(
+    products: &mut [G],
+    pairs: &[Pair],
+    mut put: impl FnMut(usize, Point),
 ) -> Result<(), Collision> {
-    let mut products = vec![G::splat(Fq::ONE); groups + 1];
-    for g in 0..groups {
-        let pairs = group(g);
-        let difference = load_x(&pairs, 1).sub(&load_x(&pairs, 0));
-        let [before, after] = neighbours(&mut products, g);
+    for (g, pairs) in pairs.chunks_exact(WIDTH).enumerate() {
+        let difference = load_x(pairs, 1).sub(&load_x(pairs, 0));
+        let [before, after] = neighbours(products, g);
         before.multiply_into(&difference, after);
     }
-    let mut inverse = invert(&products[groups])?;
-    for g in (0..groups).rev() {
-        let pairs = group(g);
-        let (x1, x2) = (load_x(&pairs, 0), load_x(&pairs, 1));
-        let y1 = load_y(&pairs, 0);
+    let mut inverse = invert(&products[pairs.len() / WIDTH])?;
+    for (g, pairs) in pairs.chunks_exact(WIDTH).enumerate().rev() {
+        let (x1, x2) = (load_x(pairs, 0), load_x(pairs, 1));
+        let y1 = load_y(pairs, 0);
         let mut slope = inverse.multiply(&products[g]).settle();
         inverse.multiply_assign(&x2.sub(&x1));
-        slope.multiply_assign(&load_y(&pairs, 1).sub(&y1));
+        slope.multiply_assign(&load_y(pairs, 1).sub(&y1));
         let x3 = slope.multiply(&slope).sub(&x1).sub(&x2).settle();
         slope.multiply_assign(&x1.sub(&x3));
-        hand_out(&x3, &slope.sub(&y1), |lane, sum| put(g, lane, sum));
+        hand_out(&x3, &slope.sub(&y1), |lane, sum| put(g * WIDTH + lane, sum));
     }
     Ok(())
 }
@@ -117,15 +133,15 @@ fn neighbours(products: &mut [G], g: usize) -> [&mut G; 2] {
 }
 
 #[inline(always)]
-fn load_x(pairs: &[[Summand<'_>; 2]; WIDTH], side: usize) -> G {
-    G::load(|lane| *pairs[lane][side].x)
+fn load_x(pairs: &[Pair], side: usize) -> G {
+    G::load(|lane| pairs[lane].x[side])
 }
 
 #[inline(always)]
-fn load_y(pairs: &[[Summand<'_>; 2]; WIDTH], side: usize) -> G {
-    let sign = |lane: usize| (pairs[lane][side].negative as u32) << lane;
+fn load_y(pairs: &[Pair], side: usize) -> G {
+    let sign = |lane: usize| (pairs[lane].negative[side] as u32) << lane;
     let signs = (0..WIDTH).fold(0, |signs, lane| signs | sign(lane));
-    G::load(|lane| *pairs[lane][side].y).negate_where(signs)
+    G::load(|lane| pairs[lane].y[side]).negate_where(signs)
 }
 
 #[inline(always)]

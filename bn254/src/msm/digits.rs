@@ -81,18 +81,22 @@ pub fn sort(column: &[Fr], size: usize, window: Window, absent: &[bool]) -> Sort
 }
 
 /// Signed digits of one half, lowest first: set, level, size, sign.
+#[inline(always)]
 fn cut(half: i128, window: Window, mut emit: impl FnMut(usize, usize, u32, bool)) {
-    let (mut rest, negative) = (half.unsigned_abs(), half < 0);
-    let (mut set, mut level) = (0, 0);
-    let full = 1u32 << window.bits;
-    while rest != 0 {
-        let digit = rest as u32 & (full - 1);
-        rest >>= window.bits;
-        if digit > full / 2 {
-            // The digit minus the base, and one more for the next.
-            rest += 1;
+    let (size, negative) = (half.unsigned_abs(), half < 0);
+    // Two words: shifts of 128 bits are calls on some targets.
+    let (mut low, mut high) = (size as u64, (size >> 64) as u64);
+    let (mut set, mut level, mut carry) = (0, 0, 0);
+    let (bits, full) = (window.bits as u32, 1u32 << window.bits);
+    while low | high | carry != 0 {
+        let digit = (low as u32 & (full - 1)) + carry as u32;
+        low = low >> bits | high << (64 - bits);
+        high >>= bits;
+        // Above half the base the digit is the base's complement, and the next is one larger.
+        carry = (digit > full / 2) as u64;
+        if carry == 1 && digit != full {
             emit(set, level, full - digit, !negative);
-        } else if digit != 0 {
+        } else if carry == 0 && digit != 0 {
             emit(set, level, digit, negative);
         }
         set += 1;

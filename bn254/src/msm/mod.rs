@@ -129,7 +129,8 @@ impl Bases {
 /// The window with the fewest additions for a column of full scalars.
 fn cheapest(points: usize, window: impl Fn(usize) -> Window) -> Window {
     let cost = |window: &Window| {
-        2 * points * window.count() + window.sets * ((2 << window.bits) - (1 << (window.bits - 1)))
+        // Weighing takes two additions a bucket; a bucket's first point is free.
+        2 * points * window.count() + (window.sets << (window.bits - 1))
     };
     let windows = (3..=16).map(window);
     windows.min_by_key(cost).unwrap_or(Window { bits: 8, sets: 16 })

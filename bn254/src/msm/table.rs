@@ -7,8 +7,9 @@ use crate::curve::Affine;
 use crate::field::limbs::Limbs;
 use crate::tasks;
 
-/// A point, its image under lambda, and what they share.
+/// A point, its image under lambda, and what they share; no coordinate lies on two cache lines.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 struct Entry {
     x: Limbs,
     moved: Limbs,

@@ -9,6 +9,9 @@ use bn254::{Affine, Fq, Fr};
 use halo2_proofs::halo2curves::bn256;
 use halo2_proofs::halo2curves::serde::SerdeObject;
 
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
 /// A small generator of test values.
 pub struct Random(pub u64);
 

@@ -8,6 +8,7 @@ export class Engine {
     onEvent: (round: string, fraction: number) => void,
   ): string
   verify(bundle: string): void
+  prepare(): void
   free(): void
 }
 
@@ -19,6 +20,7 @@ export class LeanTree {
 }
 
 export function reportPanics(): void
+export function kernelsSelfTest(): boolean
 export function commitment(secret: string): string
 export function leaf(commitment: string, balance: string): string
 export function nullifier(secret: string, scope: string): string

@@ -1,5 +1,5 @@
 //! All identities that the quotient combines, in the order in which the verifier combines them:
-//! gates, the copy argument, lookups (the halo2 book, sections 4.1 to 4.3 and 4.5).
+//! gates, the copy argument, lookups (the halo2 book, "Proving system").
 
 use super::description::{Challenge, Column, Description, Expression, Lookup};
 use bn254::Fr;

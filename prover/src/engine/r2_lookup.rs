@@ -1,5 +1,5 @@
 //! Lookup inputs and tables are compressed by theta, permuted so that equal inputs are neighbours
-//! and each run starts beside its table row, and committed to (the halo2 book, section 4.1).
+//! and each run starts beside its table row, and committed to (the halo2 book, "Lookup argument").
 
 use std::collections::{BTreeMap, HashMap};
 

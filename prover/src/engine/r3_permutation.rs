@@ -1,4 +1,5 @@
-//! Running products of the copy argument and of the lookups (the halo2 book, sections 4.1 and 4.3).
+//! Running products of the copy argument and of the lookups (the halo2 book,
+//! "Permutation argument" and "Lookup argument").
 
 use std::collections::HashMap;
 

@@ -1,8 +1,8 @@
 //! A home for the values that a circuit assigns.
 //!
 //! halo2's `Assignment::assign_advice` returns a reference whose lifetime the caller chooses;
-//! circuits hold it in their `AssignedCell`s while they synthesize. Values therefore live in chunks that never
-//! move and are never written twice, until the whole home goes.
+//! circuits hold it in their `AssignedCell`s while they synthesize. Values therefore live in chunks
+//! that never move and are never written twice, until the whole home goes.
 
 /// Values of a chunk: some tens of kilobytes.
 const CHUNK: usize = 1024;

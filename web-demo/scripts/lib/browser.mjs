@@ -20,7 +20,7 @@ export function findChromium() {
   return found
 }
 
-/** Starts a browser. */
-export function launch(options = {}) {
-  return chromium.launch({ executablePath: findChromium(), args: ARGS, ...options })
+/** Starts a browser; `flags` are more arguments of its command line. */
+export function launch({ flags = [], ...options } = {}) {
+  return chromium.launch({ executablePath: findChromium(), args: [...ARGS, ...flags], ...options })
 }

@@ -65,8 +65,8 @@ pub fn cargo(tools: &Tools, full: bool) -> Vec<Suite> {
         Suite::new("format", Form::Whole, "cargo", &["fmt", "--all", "--check"]),
         Suite::new("clippy", Form::Whole, "cargo", &clippy),
         Suite::new("rust", Form::Cargo, "cargo", &test).full(full),
-        wasm_bindgen(tools),
     ];
+    suites.extend(wasm_bindgen(tools));
     if sh::find(&["cargo-deny"]).is_some() {
         suites.push(Suite::new("deny", Form::Whole, "cargo", &["deny", "check"]));
     } else {
@@ -75,31 +75,31 @@ pub fn cargo(tools: &Tools, full: bool) -> Vec<Suite> {
     suites
 }
 
-/// The door's own tests in headless Chromium.
-fn wasm_bindgen(tools: &Tools) -> Suite {
-    let arguments = [
-        "test",
-        "--release",
-        "-p",
-        "prover-wasm",
-        "--tests",
-        "--target",
-        "wasm32-unknown-unknown",
-        "-Z",
-        "build-std=panic_abort,std",
-        // Else tests want a second standard library, one that unwinds.
-        "-Z",
-        "panic-abort-tests",
-        "--target-dir",
-        "target/wasm-single",
-    ];
-    let command = build::single_thread(tools, &arguments);
+/// In headless Chromium: the door's own tests, and the arithmetic's in the tiers that need no flag.
+fn wasm_bindgen(tools: &Tools) -> [Suite; 3] {
+    let arithmetic = ["-p", "bn254", "--no-default-features", "--tests"];
+    [
+        wasm_suite("wasm", tools, &build::SCALAR, &["-p", "prover-wasm", "--tests"]),
+        wasm_suite("wasm scalar", tools, &build::SCALAR, &arithmetic),
+        wasm_suite("wasm relaxed", tools, &build::RELAXED, &arithmetic),
+    ]
+}
+
+fn wasm_suite(name: &'static str, tools: &Tools, tier: &build::Tier, what: &[&str]) -> Suite {
+    let target_dir = format!("target/wasm-single-{}", tier.name);
+    let mut arguments = vec!["test", "--release"];
+    arguments.extend(what);
+    arguments.extend(["--target", "wasm32-unknown-unknown", "--target-dir", &target_dir]);
+    arguments.extend(["-Z", "build-std=panic_abort,std"]);
+    // Else tests want a second standard library, one that unwinds.
+    arguments.extend(["-Z", "panic-abort-tests"]);
+    let command = build::single_thread(tools, tier, &arguments);
     let runner = tools.wasm_bindgen.with_file_name("wasm-bindgen-test-runner");
     let driver = sh::find(&["chromedriver"]).unwrap_or_default();
-    Suite::of("wasm", Form::Cargo, &command)
+    Suite::of(name, Form::Cargo, &command)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)
-        .env("CARGO_PROFILE_RELEASE_LTO", "false")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
 }
 
 /// What node runs against a chain or without a browser.

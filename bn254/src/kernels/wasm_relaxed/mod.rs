@@ -8,8 +8,8 @@
 //! Montgomery's reduction; R = 2^255.
 //!
 //! Bounds of the pair: limbs of weight w lie within w * 2^50, and products of limbs must within
-//! 2^102. Folding adds at most P/2, the last step another P/2: a product of elements within aP and
-//! bP lies within (0.38 ab + 1) P.
+//! section 3. The four low columns are folded at once by 2^(-51 j) mod P, then one step of
+//! within (0.38 ab + 1.01) P.
 #![allow(unsafe_code)]
 
 mod pair;

@@ -10,9 +10,10 @@ use core::arch::wasm32::v128;
 
 core::arch::global_asm!(include_str!(concat!(env!("OUT_DIR"), "/trio.s")));
 
+// Addresses of a product and its factors; the type of the modulus is no part of the layout.
 unsafe extern "C" {
-    fn bn254_trio_multiply_q(result: *mut Trio<Q>, a: *const Trio<Q>, b: *const Trio<Q>);
-    fn bn254_trio_multiply_r(result: *mut Trio<Q>, a: *const Trio<Q>, b: *const Trio<Q>);
+    fn bn254_trio_multiply_q(product: *mut u8, a: *const u8, b: *const u8);
+    fn bn254_trio_multiply_r(product: *mut u8, a: *const u8, b: *const u8);
 }
 
 /// Three elements. Their resting form is the pair's, R = 2^255; the single works with R = 2^261.
@@ -29,7 +30,6 @@ const SHIFT: usize = 6;
 /// Writes the product of `a` and `b`.
 #[inline(always)]
 unsafe fn kernel<M: Modulus>(product: *mut Trio<M>, a: *const Trio<M>, b: *const Trio<M>) {
-    // The type of the modulus is no part of the layout.
     let (product, a, b) = (product.cast(), a.cast(), b.cast());
     // SAFETY: as the caller's.
     unsafe {

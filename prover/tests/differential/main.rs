@@ -13,3 +13,4 @@ mod judge;
 mod params;
 mod record;
 mod trace;
+mod words;

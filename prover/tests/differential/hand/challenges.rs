@@ -147,10 +147,10 @@ fn three_phases() {
 /// A second column holds the first in another order, by a running product of the second phase;
 /// and each value times the challenge is looked up in the table times the challenge.
 #[derive(Clone)]
-struct Shuffled(Vec<u64>, Vec<u64>);
+pub struct Shuffled(pub Vec<u64>, pub Vec<u64>);
 
 #[derive(Clone)]
-struct ShuffledConfig {
+pub struct ShuffledConfig {
     a: Column<Advice>,
     b: Column<Advice>,
     product: Column<Advice>,

@@ -12,7 +12,7 @@ use super::{Toy, f, judge, known, refuse};
 
 /// The first values are public inputs, copied in; the last is a public output.
 #[derive(Clone)]
-struct Fibonacci;
+pub struct Fibonacci;
 
 impl Toy for Fibonacci {
     type Config = (Column<Advice>, Selector, Column<Instance>);
@@ -67,7 +67,7 @@ fn fibonacci() {
 
 /// A number of 24 bits, byte by byte, against a table of bytes.
 #[derive(Clone)]
-struct Range(u64);
+pub struct Range(pub u64);
 
 impl Toy for Range {
     type Config = (Column<Advice>, Selector, TableColumn, Column<Instance>);

@@ -3,6 +3,7 @@
 mod challenges;
 mod classic;
 mod hostile;
+mod pinned;
 mod unusual;
 
 use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner, Value};

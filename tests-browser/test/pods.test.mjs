@@ -39,12 +39,17 @@ test('a page that is not isolated proves with one thread, and says what it lost'
 })
 
 async function cancelMidway(page) {
-  await story.startProof(page, 1)
-  await page.waitForFunction(() => {
+  // In the page: a proof is over before a click from out here arrives.
+  await page.evaluate(() => {
     const bar = document.getElementById('bar')
-    return Number(bar.getAttribute('aria-valuenow')) >= 5
-  }, null, { polling: 10 })
-  await page.getByRole('button', { name: 'Cancel' }).click()
+    const watch = new MutationObserver(() => {
+      if (Number(bar.getAttribute('aria-valuenow')) < 5) return
+      watch.disconnect()
+      document.getElementById('cancel').click()
+    })
+    watch.observe(bar, { attributes: true, attributeFilter: ['aria-valuenow'] })
+  })
+  await story.startProof(page, 1)
   const { state } = await story.settled(page)
   const root = page.locator('#proof')
   return { state, ms: Number(await root.getAttribute('data-settle-ms')),

@@ -3,7 +3,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import type { Chain, Dataset } from './chain.js'
 import type { Config, Hex } from './config.js'
 import type { Feed, Listing } from './feed.js'
-import { pod } from './prover.js'
+import { noteProof, pod } from './prover.js'
 import type { Store } from './store.js'
 import type { OnProgress } from 'proofpod'
 
@@ -77,6 +77,7 @@ export async function prove(world: World, goal: Goal, watch: Watch = {}): Promis
     scope: gate.scope(BigInt(goal.dataset.id), goal.epoch),
     message: gate.message(goal.recipient),
   }
+  noteProof()
   return prover.prove('access', inputs, watch)
 }
 

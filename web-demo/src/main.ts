@@ -6,7 +6,7 @@ import {
   fetchContent, gateOf, newRecipient, prove, type Recipient, relay, type World,
 } from './entering.js'
 import { Feed } from './feed.js'
-import { pod, podReadyMs } from './prover.js'
+import { isCold, pod, podReadyMs } from './prover.js'
 import { type Entry, Store } from './store.js'
 import {
   type Access, type IdentityState, makeDatasets, showDataset, showIdentity, showPod, showSnapshot,
@@ -32,7 +32,6 @@ const panel = new Panel()
 let identity: IdentityState = 'none'
 let epoch = await chain.epoch()
 let busy = false
-let proofs = 0
 
 function draw(): void {
   showIdentity(identity, commitment)
@@ -142,19 +141,22 @@ async function enterWith(dataset: Dataset, to: Recipient, signal: AbortSignal): 
   const { listing } = feed
   if (!listing) throw new Error('the publisher has published no snapshot yet')
   epoch = await chain.epoch()
+  const cold = isCold()
   const started = performance.now()
   const goal = { dataset, recipient: to.address, listing, epoch }
   const onProgress = panel.progress.bind(panel)
   const bundle = await prove(world, goal, { signal, onProgress })
   const proofMs = performance.now() - started
   panel.proved(proofMs)
-  await (await pod()).verify(bundle)
+  const prover = await pod()
+  await prover.verify(bundle)
   panel.verified()
   const target = { datasetId: BigInt(dataset.id), recipient: to.address }
   const receipt = await relay(world, gateOf(world).enter(bundle, target))
-  const coldMs = proofs++ === 0 ? podReadyMs() + proofMs : undefined
+  const coldMs = cold ? podReadyMs() + proofMs : undefined
   const proofBytes = (bundle.proof.length - 2) / 2
-  panel.accepted({ ...receipt, proofMs, coldMs, proofBytes, relayer: config.relayer })
+  panel.accepted({ ...receipt, proofMs, coldMs, proofBytes, relayer: config.relayer,
+    recipient: to.address, threads: prover.info.threads })
   const entry = { datasetId: dataset.id, epoch: epoch.toString(), recipient: to.address,
     recipientKey: to.key, bundle, tx: receipt.hash }
   store.keepEntry(entry)

@@ -53,6 +53,8 @@ export function chart(content: Content): HTMLElement {
   const label = `${title}, ${unit}: from ${first} to ${last}, top ${top}`
   const image = shape('svg', {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label, class: 'chart',
+    // As wide as the labels below it, whatever its height.
+    preserveAspectRatio: 'none',
   })
   image.append(...(kind === 'line' ? line(points, top) : bars(points, top)))
   const axis = kind === 'line' ? ends(content, top) : feet(content)

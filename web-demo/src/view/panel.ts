@@ -3,14 +3,15 @@ import type { Receipt } from '../entering.js'
 import { GateRefusal } from '../entering.js'
 import { announce, byId, focusOn, make, number, part, setHex } from './dom.js'
 
+// The rounds in plain words. This statement has no lookup and no permutation: those two are short.
 const ROUNDS: readonly (readonly [Round, string])[] = [
-  ['r0_statement', 'statement'],
-  ['r1_advice', 'advice'],
-  ['r2_lookup', 'lookup'],
-  ['r3_permutation', 'permutation'],
-  ['r4_quotient', 'quotient'],
-  ['r5_evaluation', 'evaluation'],
-  ['r6_opening', 'opening'],
+  ['r0_statement', 'Read the claim'],
+  ['r1_advice', 'Hide your values'],
+  ['r2_lookup', 'Tables'],
+  ['r3_permutation', 'Wiring'],
+  ['r4_quotient', 'Check every rule'],
+  ['r5_evaluation', 'Answer one point'],
+  ['r6_opening', 'Seal the proof'],
 ]
 const TICK_MS = 100
 
@@ -22,6 +23,8 @@ export interface Accepted extends Receipt {
   readonly coldMs: number | undefined
   readonly proofBytes: number
   readonly relayer: string
+  readonly recipient: string
+  readonly threads: number
 }
 
 /** The panel that shows one proof being made, checked, sent and answered. */
@@ -118,9 +121,12 @@ export class Panel {
     const root = byId('receipt')
     setHex(part(root, 'tx'), result.hash)
     setHex(part(root, 'relayer'), result.relayer)
+    setHex(part(root, 'recipient'), result.recipient)
+    this.#fact(root, 'threads', result.threads, String(result.threads))
     this.#fact(root, 'gas', result.gasUsed, `${number(result.gasUsed)}`)
     this.#fact(root, 'bytes', result.proofBytes, `${number(result.proofBytes)} bytes`)
     this.#fact(root, 'ms', result.proofMs, `${number(Math.round(result.proofMs))} ms`)
+    delete root.dataset['coldMs']
     if (result.coldMs) root.dataset['coldMs'] = String(Math.round(result.coldMs))
     for (const id of ['receipt', 'seen']) byId(id).hidden = false
     announce(`Accepted by the gate, gas used ${number(result.gasUsed)}. The dataset is open.`)

@@ -11,7 +11,7 @@ use crate::field::{Field, Fr, Modulus};
 use crate::kernels::{Group, Lanes};
 
 /// Products that are summed up before the sum is settled.
-const SUMMANDS: usize = 4;
+const SUMMANDS: usize = 3;
 
 /// Groups of elements, the last filled up with zeros.
 #[inline(always)]

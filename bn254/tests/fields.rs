@@ -41,9 +41,11 @@ fn lanes_agree<M: Modulus, L: Lanes<M>>(a: Field<M>, b: Field<M>) {
     is(x.sub(&y).multiply(&u), (a - b) * a);
     is(x.negate_where(!0), -a);
     let two = x.add(&y);
-    is(two.add(&two), (a + b).double());
-    is(two.add(&two).settle().multiply(&v), (a + b).double() * b);
-    is(u.sub(&x).sub(&x).sub(&y), -a - b);
+    is(two.settle().multiply(&v), (a + b) * b);
+    // The heaviest sum there is: an addition's x.
+    let square = x.sub(&y).multiply(&u);
+    is(square.multiply(&square).sub(&x).sub(&y), ((a - b) * a).square() - a - b);
+    is(u.add(&u).add(&v).add(&v), (a + b).double());
 }
 
 fn single<M: Modulus, T: PrimeField>(a: Field<M>)

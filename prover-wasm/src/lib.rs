@@ -7,6 +7,7 @@
 mod convert;
 mod engine;
 mod errors;
+mod kernels;
 
 use circuits::field::to_hex;
 use circuits::gadgets::merkle;

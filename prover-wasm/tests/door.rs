@@ -35,7 +35,11 @@ fn engine() -> Engine {
 }
 
 fn inputs(balance: &str, threshold: &str) -> String {
-    let own = prover_wasm::commitment(SECRET.into()).unwrap();
+    inputs_of(SECRET, balance, threshold)
+}
+
+fn inputs_of(secret: &str, balance: &str, threshold: &str) -> String {
+    let own = prover_wasm::commitment(secret.into()).unwrap();
     let leaves = (1..6).map(|i| match i {
         3 => prover_wasm::leaf(&own, balance).unwrap(),
         other => prover_wasm::leaf(&other.to_string(), "7").unwrap(),
@@ -44,9 +48,61 @@ fn inputs(balance: &str, threshold: &str) -> String {
     let scope = prover_wasm::access_scope("31337", GATE, "1", "7").unwrap();
     let message = prover_wasm::access_message("31337", GATE, GATE).unwrap();
     format!(
-        r#"{{"secret":"{SECRET}","balance":"{balance}","threshold":"{threshold}",
+        r#"{{"secret":"{secret}","balance":"{balance}","threshold":"{threshold}",
         "scope":"{scope}","message":"{message}","merkleProof":{path}}}"#
     )
+}
+
+/// The secret below as a number, in Montgomery form and as text, each byte masked: the needles
+/// themselves must not be found.
+const NEEDLES: [[u8; 24]; 3] = [
+    [
+        0x7b, 0x3f, 0x28, 0x3f, 0x32, 0x7a, 0x2e, 0x3f, 0x28, 0x39, 0x3f, 0x29, 0x7a, 0x3b, 0x7a,
+        0x60, 0x23, 0x28, 0x3b, 0x34, 0x3b, 0x39, 0x7a, 0x3e,
+    ],
+    [
+        0x33, 0x69, 0x45, 0xc9, 0xef, 0x7b, 0xde, 0x4c, 0xe2, 0xeb, 0xee, 0xe6, 0x25, 0x88, 0xc0,
+        0xe4, 0xb1, 0x2d, 0xbc, 0xd6, 0x38, 0xe3, 0xc5, 0xca,
+    ],
+    [
+        0x6c, 0x3c, 0x6c, 0x3c, 0x6c, 0x6c, 0x6d, 0x6a, 0x6c, 0x3c, 0x6c, 0x6e, 0x68, 0x6a, 0x6c,
+        0x69, 0x6c, 0x6b, 0x6c, 0x3f, 0x6c, 0x6b, 0x6d, 0x68,
+    ],
+];
+const MASK: u8 = 0x5a;
+
+/// "0x", 64 digits: the text needle is its digits from the seventh on.
+const CANARY: &str = "0x007072";
+
+/// How often each needle stands in linear memory.
+fn found() -> Vec<usize> {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().into();
+    let memory = js_sys::Uint8Array::new(&memory.buffer()).to_vec();
+    let is = |window: &[u8], needle: &[u8; 24]| {
+        window.iter().zip(needle).all(|(byte, masked)| byte ^ MASK == *masked)
+    };
+    NEEDLES.map(|needle| memory.windows(24).filter(|window| is(window, &needle)).count()).to_vec()
+}
+
+/// The secret's text, put together from what the needles hide.
+fn canary() -> String {
+    let [_, _, text] = NEEDLES;
+    let digits: String = text.iter().map(|masked| char::from(masked ^ MASK)).collect();
+    format!("{CANARY}{digits}793a206120736563726574206865726521")
+}
+
+/// After a proof no trace of the witness is left in memory; a trace that is planted is found.
+#[wasm_bindgen_test]
+fn a_proof_leaves_nothing_of_the_secret() {
+    let engine = engine();
+    let proof =
+        engine.prove(inputs_of(&canary(), "250", "100"), &[9; 32], &Function::new_no_args(""));
+    assert!(proof.is_ok());
+    assert_eq!(found(), [0, 0, 0]);
+    let planted = canary();
+    assert_eq!(found(), [0, 0, 1]);
+    drop(planted);
+    assert_eq!(found(), [0, 0, 0], "freed memory is wiped");
 }
 
 fn code(error: &JsValue) -> String {

@@ -8,7 +8,6 @@ use bn254::{Affine, Bases, Domain, Fq, Fr};
 use halo2_proofs::arithmetic::best_multiexp;
 use halo2_proofs::halo2curves::bn256;
 use halo2_proofs::halo2curves::ff::Field as _;
-use halo2_proofs::halo2curves::group::prime::PrimeCurveAffine;
 use halo2_proofs::halo2curves::serde::SerdeObject;
 use std::cell::RefCell;
 

@@ -9,9 +9,13 @@ use crate::field::{Field, Modulus};
 /// Elements at rest in memory are four limbs in the tier's own Montgomery form, below 2P and not
 /// always canonical: [`Lanes::rest`] and [`Lanes::wake`] convert.
 ///
-/// Bounds. Products and settled elements *weigh* 1, loaded elements 2, their differences 2, any
-/// other sum or difference what its terms weigh together. The weights of a product's operands may
-/// have the product 3, or be those of two loaded elements. What is settled or stored may weigh 8.
+/// Bounds. *Weight* bounds the limbs: products and settled elements weigh 1, loaded ones 2, their
+/// differences 2, any other sum or difference what its terms weigh together. *Size* bounds the
+/// value, in units of P: a loaded element is within 1.5, a settled one within 0.51, a product
+/// within 0.38 times the factors' sizes plus 1.01, a sum within the sum.
+///
+/// For factors of weights v, w and sizes a, b: v w is at most 3 (or both are loaded), a w and b v
+/// at most 5, a b at most 6. What is settled or stored has w + 0.55 (a + 1/2) at most 8.
 pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     /// How many elements.
     const WIDTH: usize;

@@ -189,7 +189,7 @@ fn double_batch(points: &mut [Point]) {
         let y1 = G::load(|lane| at(points, g, lane).y);
         let mut slope = inverse.multiply(&products[g]).settle();
         inverse.multiply_assign(&y1.add(&y1).settle());
-        let square = x1.multiply(&x1);
+        let square = x1.multiply(&x1).settle();
         slope.multiply_assign(&square.add(&square).add(&square));
         let x3 = slope.multiply(&slope).sub(&x1).sub(&x1).settle();
         slope.multiply_assign(&x1.sub(&x3));

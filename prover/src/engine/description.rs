@@ -60,7 +60,7 @@ impl core::ops::Add for Expression {
 impl core::ops::Sub for Expression {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        self + Self::Negated(Box::new(other))
+        Self::Sum(Box::new(self), Box::new(Self::Negated(Box::new(other))))
     }
 }
 

@@ -11,10 +11,37 @@ use super::description::{Challenge, Column, Expression};
 
 pub(crate) type G = Group<R>;
 
-/// The weight that the kernels allow for one factor when the other weighs 1.
-const HEAVIEST_FACTOR: u32 = 3;
-/// The weight that they allow for what is settled, with room for one more sum.
-const HEAVIEST_SUM: u32 = 6;
+/// Bounds on an element, as `bn254::kernels::Lanes` counts them: the weight of its limbs, and its
+/// size in hundredths of P.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    weight: u32,
+    size: u32,
+}
+
+impl Bounds {
+    const SETTLED: Self = Self { weight: 1, size: 51 };
+
+    fn of_sum(a: Self, b: Self) -> Self {
+        Self { weight: a.weight + b.weight, size: a.size + b.size }
+    }
+
+    fn of_product(a: Self, b: Self) -> Self {
+        Self { weight: 1, size: 38 * a.size * b.size / 10_000 + 102 }
+    }
+
+    /// Whether an element within these bounds can be settled.
+    fn can_be_settled(self) -> bool {
+        100 * self.weight + 55 * (self.size + 50) / 100 <= 800
+    }
+
+    fn can_be_multiplied(a: Self, b: Self) -> bool {
+        a.weight * b.weight <= 3
+            && a.size * b.weight <= 500
+            && b.size * a.weight <= 500
+            && a.size * b.size <= 60_000
+    }
+}
 
 /// Where an operand comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,7 +75,7 @@ pub(crate) struct Program {
     constants: Vec<Constant>,
     cells: Vec<(Column, i32)>,
     operations: Vec<Operation>,
-    weights: Vec<u32>,
+    bounds: Vec<Bounds>,
     known: HashMap<Operation, usize>,
     result: Option<usize>,
 }
@@ -71,7 +98,7 @@ impl Program {
         }
         let sum = sum.unwrap_or_else(|| program.constant(Constant::Number(Fr::ZERO)));
         // A settled result, and an operation even if all there is is one cell.
-        if let Operand::Result(index) = program.push(Operation::Settle(sum), 1) {
+        if let Operand::Result(index) = program.push(Operation::Settle(sum), Bounds::SETTLED) {
             program.result = Some(index);
         }
         program
@@ -146,53 +173,56 @@ impl Program {
         Operand::Cell(place(&mut self.cells, cell))
     }
 
-    fn weight(&self, operand: Operand) -> u32 {
+    fn bounds(&self, operand: Operand) -> Bounds {
         match operand {
-            Operand::Result(index) => self.weights.get(index).copied().unwrap_or(1),
-            Operand::Constant(_) | Operand::Cell(_) => 1,
+            Operand::Result(index) => self.bounds.get(index).copied().unwrap_or(Bounds::SETTLED),
+            Operand::Constant(_) | Operand::Cell(_) => Bounds::SETTLED,
         }
     }
 
     fn sum(&mut self, mut a: Operand, mut b: Operand, negative: bool) -> Operand {
-        if self.weight(a) + self.weight(b) > HEAVIEST_SUM {
-            (a, b) = (self.settled(a, 1), self.settled(b, 1));
+        if !Bounds::of_sum(self.bounds(a), self.bounds(b)).can_be_settled() {
+            (a, b) = (self.settled(a), self.settled(b));
         }
-        let weight = self.weight(a) + self.weight(b);
+        let bounds = Bounds::of_sum(self.bounds(a), self.bounds(b));
         match negative {
-            true => self.push(Operation::Sub(a, b), weight),
+            true => self.push(Operation::Sub(a, b), bounds),
             // One order for both, so that equal sums are found.
-            false => self.push(Operation::Add(a.min(b), a.max(b)), weight),
+            false => self.push(Operation::Add(a.min(b), a.max(b)), bounds),
         }
     }
 
     fn multiply(&mut self, a: Operand, b: Operand) -> Operand {
         let (mut a, mut b) = (a.min(b), a.max(b));
-        if self.weight(a) * self.weight(b) > HEAVIEST_FACTOR {
-            // Settling the heavier one is enough, unless the other is too heavy alone.
-            let heavier_first = self.weight(a) > self.weight(b);
-            (a, b) = match heavier_first {
-                true => (self.settled(a, 1), self.settled(b, HEAVIEST_FACTOR)),
-                false => (self.settled(a, HEAVIEST_FACTOR), self.settled(b, 1)),
-            };
+        // Settling the larger factor is often enough.
+        if !Bounds::can_be_multiplied(self.bounds(a), self.bounds(b)) {
+            match self.bounds(a).size > self.bounds(b).size {
+                true => a = self.settled(a),
+                false => b = self.settled(b),
+            }
         }
-        self.push(Operation::Multiply(a, b), 1)
+        if !Bounds::can_be_multiplied(self.bounds(a), self.bounds(b)) {
+            (a, b) = (self.settled(a), self.settled(b));
+        }
+        let bounds = Bounds::of_product(self.bounds(a), self.bounds(b));
+        self.push(Operation::Multiply(a, b), bounds)
     }
 
-    /// The operand with at most this weight.
-    fn settled(&mut self, operand: Operand, most: u32) -> Operand {
-        if self.weight(operand) <= most {
-            return operand;
+    /// The operand, settled unless it is one that always is.
+    fn settled(&mut self, operand: Operand) -> Operand {
+        match operand {
+            Operand::Result(_) => self.push(Operation::Settle(operand), Bounds::SETTLED),
+            Operand::Constant(_) | Operand::Cell(_) => operand,
         }
-        self.push(Operation::Settle(operand), 1)
     }
 
-    fn push(&mut self, operation: Operation, weight: u32) -> Operand {
+    fn push(&mut self, operation: Operation, bounds: Bounds) -> Operand {
         if let Some(index) = self.known.get(&operation) {
             return Operand::Result(*index);
         }
         let index = self.operations.len();
         self.operations.push(operation);
-        self.weights.push(weight);
+        self.bounds.push(bounds);
         self.known.insert(operation, index);
         Operand::Result(index)
     }

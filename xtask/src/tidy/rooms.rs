@@ -3,10 +3,11 @@
 use super::File;
 
 /// Rust rooms and the rooms they may depend on.
-const CRATES: [(&str, &[&str]); 5] = [
+const CRATES: [(&str, &[&str]); 6] = [
+    ("bn254", &[]),
     ("circuits", &[]),
-    ("prover", &[]),
-    ("prover-wasm", &["circuits", "prover"]),
+    ("prover", &["bn254"]),
+    ("prover-wasm", &["bn254", "circuits", "prover"]),
     ("native", &["circuits", "prover"]),
     ("xtask", &[]),
 ];

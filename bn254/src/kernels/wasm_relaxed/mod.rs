@@ -7,9 +7,10 @@
 //! section 3. The four low columns are folded at once by 2^(-51 j) mod P, then one step of
 //! Montgomery's reduction; R = 2^255.
 //!
-//! Bounds of the pair: limbs of weight w lie within w * 2^50, and products of limbs must within
-//! section 3. The four low columns are folded at once by 2^(-51 j) mod P, then one step of
-//! within (0.38 ab + 1.01) P.
+//! Bounds of the pair: limbs of weight w lie within w * 2^50, but the highest within 0.76 * 2^50
+//! times the element's size; products of limbs must lie within 2^102. Folding adds at most 0.51 P,
+//! the last step P/2. Settling subtracts multiples of P, whose limbs lie within 0.55 * 2^50, and
+//! has to stay exact: below 2^53.
 #![allow(unsafe_code)]
 
 mod pair;

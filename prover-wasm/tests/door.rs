@@ -77,7 +77,11 @@ const CANARY: &str = "0x007072";
 /// How often each needle stands in linear memory.
 fn found() -> Vec<usize> {
     let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().into();
-    let memory = js_sys::Uint8Array::new(&memory.buffer()).to_vec();
+    let length = js_sys::Uint8Array::new(&memory.buffer()).length();
+    // Room first: memory that grows takes its old view away.
+    let mut copy = vec![0; length as usize];
+    js_sys::Uint8Array::new(&memory.buffer()).subarray(0, length).copy_to(&mut copy);
+    let memory = copy;
     let is = |window: &[u8], needle: &[u8; 24]| {
         window.iter().zip(needle).all(|(byte, masked)| byte ^ MASK == *masked)
     };

@@ -92,14 +92,17 @@ impl Shape {
     }
 }
 
-/// The degree that the gates need, which upstream silently caps (see `keygen`).
+/// The degree that gates and lookups need, which upstream silently caps (see `keygen`).
 fn gate_degree(cs: &ConstraintSystem<Fr>) -> usize {
-    cs.gates()
-        .iter()
-        .flat_map(|gate| gate.polynomials())
-        .map(|poly| poly.degree())
-        .max()
-        .unwrap_or(0)
+    let largest = |list: &[plonk::Expression<Fr>]| {
+        list.iter().map(|expression| expression.degree()).max().unwrap_or(0).max(1)
+    };
+    // A lookup's product takes its two compressed sides, itself, and the column of usable rows.
+    let lookups = cs.lookups().iter().map(|lookup| {
+        2 + largest(lookup.input_expressions()) + largest(lookup.table_expressions())
+    });
+    let gates = cs.gates().iter().flat_map(|gate| gate.polynomials()).map(|poly| poly.degree());
+    gates.chain(lookups).max().unwrap_or(0)
 }
 
 /// What a key file keeps of a circuit's keys: enough to rebuild them without committing.

@@ -1,6 +1,6 @@
 //! What enters and leaves the transcript, in order: the protocol's spine, written once.
 //!
-//! The prover's writer checks each of upstream's calls against it, the verifier takes the proof's
+//! The prover's writer checks each step of the rounds against it, the verifier takes the proof's
 //! exact length and the kind of each word from it, and the contract's wrapper is rendered from it.
 
 use crate::from_halo2::Shape;

@@ -22,7 +22,9 @@ export const TIERS: readonly Tier[] = ['wide', 'relaxed', 'scalar']
 /** Whether this host loads modules of a tier. */
 export function supports(tier: Tier): boolean {
   const probe = PROBES[tier]
-  return probe === undefined || WebAssembly.validate(new Uint8Array([...HEADER, ...probe]))
+  if (probe === undefined) return true
+  if (typeof WebAssembly === 'undefined') return false
+  return WebAssembly.validate(new Uint8Array([...HEADER, ...probe]))
 }
 
 /** The tiers to try, in order; the last runs wherever WebAssembly does. */

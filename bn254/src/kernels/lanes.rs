@@ -15,7 +15,8 @@ use crate::field::{Field, Modulus};
 /// within 0.38 times the factors' sizes plus 1.01, a sum within the sum.
 ///
 /// For factors of weights v, w and sizes a, b: v w is at most 3 (or both are loaded), a w and b v
-/// at most 5, a b at most 6. What is settled or stored has w + 0.55 (a + 1/2) at most 8.
+/// at most 5, a b at most 4.3, or the product's highest limb has no room. What is settled or
+/// stored has w + 0.55 (a + 1/2) at most 8.
 pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     /// How many elements.
     const WIDTH: usize;

@@ -115,8 +115,11 @@ fn add_batch(
     for (g, pairs) in pairs.chunks_exact(WIDTH).enumerate().rev() {
         let (x1, x2) = (load_x(pairs, 0), load_x(pairs, 1));
         let y1 = load_y(pairs, 0);
-        let mut slope = inverse.multiply(&products[g]).settle();
+        // Both are within 2.31 P, and a product of such is not for the kernels.
+        let mut slope = inverse.settle().multiply(&products[g]).settle();
+        // Both x are in [0, 1.5 P), so their difference is within 1.5 P.
         inverse.multiply_assign(&x2.sub(&x1));
+        // Signs may make the difference weigh 4: the other factor is settled.
         slope.multiply_assign(&load_y(pairs, 1).sub(&y1));
         let x3 = slope.multiply(&slope).sub(&x1).sub(&x2).settle();
         slope.multiply_assign(&x1.sub(&x3));

@@ -47,9 +47,11 @@ impl Bases {
     /// A basis cut as told.
     ///
     /// # Panics
-    /// For digits of no or more than 16 bits, and for no sets.
+    /// For digits of no or more than 16 bits, for no or more than 128 sets, and for a table of
+    /// 2^30 points.
     pub fn with_window(points: &[Affine], window: Window) -> Self {
         assert!((1..=16).contains(&window.bits) && window.sets > 0, "{window:?}");
+        assert!(window.sets <= 128 && points.len() * window.levels() < 1 << 30, "{window:?}");
         let absent = points.iter().map(Affine::is_identity).collect();
         Self { table: Table::new(points, window), absent, points: points.to_vec() }
     }
@@ -115,6 +117,7 @@ impl Bases {
     /// The weighted sums of all columns' sets.
     fn weigh(&self, sorted: &[Sorted], window: Window) -> Result<Vec<Jacobian>, Collision> {
         let span = (window.sets << window.bits) as u32;
+        assert!(sorted.len() < (1 << 31) / span as usize, "too many columns in one job");
         let mut keys = Vec::with_capacity(sorted.iter().map(|column| column.keys.len()).sum());
         let mut terms = Vec::with_capacity(keys.capacity());
         for (index, column) in sorted.iter().enumerate() {

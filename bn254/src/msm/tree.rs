@@ -23,6 +23,7 @@ struct Pass {
 
 impl Pass {
     fn new(keys: &[u32]) -> Self {
+        assert!(keys.len() < ALONE as usize, "too many terms in one job");
         let mut pass = Self { plan: Vec::new(), keys: Vec::new(), pairs: 0 };
         let mut index = 0;
         while let Some(key) = keys.get(index) {

@@ -39,7 +39,7 @@ impl Bounds {
         a.weight * b.weight <= 3
             && a.size * b.weight <= 500
             && b.size * a.weight <= 500
-            && a.size * b.size <= 60_000
+            && a.size * b.size <= 43_000
     }
 }
 

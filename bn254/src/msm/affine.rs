@@ -63,7 +63,10 @@ pub fn add_all(
             [&from[source], &from[source + 1]]
         };
         let groups = batch.len().div_ceil(WIDTH);
-        add_batch(&mut products[..=groups], pair, |index, sum| to[place(index)] = sum)?;
+        add_batch(&mut products[..=groups], pair, |g, x, y| {
+            x.store_parked(|lane, limbs| to[place(g * WIDTH + lane)].x = limbs);
+            y.store_parked(|lane, limbs| to[place(g * WIDTH + lane)].y = limbs);
+        })?;
     }
     Ok(())
 }
@@ -77,7 +80,7 @@ pub fn add_all(
 fn add_batch<'a>(
     products: &mut [G],
     pair: impl Fn(usize, usize) -> [&'a Point; 2],
-    mut put: impl FnMut(usize, Point),
+    mut put: impl FnMut(usize, &G, &G),
 ) -> Result<(), Collision> {
     let x = |g, side: usize| G::load_parked(|lane| pair(g, lane)[side].x);
     let y = |g, side: usize| G::load_parked(|lane| pair(g, lane)[side].y);
@@ -87,14 +90,15 @@ fn add_batch<'a>(
         before.multiply_into(&x(g, 1).sub(&x(g, 0)), after);
     }
     let mut inverse = invert(&products[groups])?;
+    let mut slope = inverse;
     for g in (0..groups).rev() {
         let (x1, x2, y1) = (x(g, 0), x(g, 1), y(g, 0));
-        let mut slope = inverse.multiply(&products[g]);
+        inverse.multiply_into(&products[g], &mut slope);
         inverse.multiply_assign(&x2.sub(&x1));
         slope.multiply_assign(&y(g, 1).sub(&y1));
         let x3 = slope.multiply(&slope).sub(&x1).sub(&x2).settle_parked();
         slope.multiply_assign(&x1.sub(&x3));
-        hand_out(&x3, &slope.sub(&y1).settle_parked(), |lane, sum| put(g * WIDTH + lane, sum));
+        put(g, &x3, &slope.sub(&y1).settle_parked());
     }
     Ok(())
 }
@@ -104,14 +108,6 @@ fn add_batch<'a>(
 fn neighbours(products: &mut [G], g: usize) -> [&mut G; 2] {
     let (before, after) = products.split_at_mut(g + 1);
     [&mut before[g], &mut after[0]]
-}
-
-#[inline(always)]
-fn hand_out(x: &G, y: &G, mut put: impl FnMut(usize, Point)) {
-    let mut points = [Point::default(); WIDTH];
-    x.store_parked(|lane, limbs| points[lane].x = limbs);
-    y.store_parked(|lane, limbs| points[lane].y = limbs);
-    points.into_iter().enumerate().for_each(|(lane, point)| put(lane, point));
 }
 
 /// The inverse of every lane.
@@ -154,11 +150,11 @@ fn double_batch(points: &mut [Point]) {
         slope.multiply_assign(&square.add(&square).add(&square));
         let x3 = slope.multiply(&slope).sub(&x1).sub(&x1).settle_parked();
         slope.multiply_assign(&x1.sub(&x3));
-        hand_out(&x3, &slope.sub(&y1).settle_parked(), |lane, sum| {
-            if let Some(point) = points.get_mut(g * WIDTH + lane) {
-                *point = sum;
-            }
-        });
+        let place = |lane: usize| (g * WIDTH + lane).min(points.len() - 1);
+        let y3 = slope.sub(&y1).settle_parked();
+        let places: [usize; WIDTH] = core::array::from_fn(place);
+        x3.store_parked(|lane, limbs| points[places[lane]].x = limbs);
+        y3.store_parked(|lane, limbs| points[places[lane]].y = limbs);
     }
 }
 

@@ -9,14 +9,37 @@
 use crate::field::limbs::{Limbs, sub_if_not_less};
 use crate::field::{Field, Fr, Modulus};
 use crate::kernels::{Group, Lanes};
+use crate::tasks;
 
 /// Products that are summed up before the sum is settled.
 const SUMMANDS: usize = 3;
+/// Rows that are worth a thread.
+const PART: usize = 510;
+
+/// A column turned downwards by some rows, times a factor.
+#[derive(Debug, Clone, Copy)]
+pub struct Term<'a, M: Modulus> {
+    /// The column.
+    pub column: &'a [Field<M>],
+    /// How many rows further down each of its values counts.
+    pub rotation: usize,
+    /// What it is multiplied by.
+    pub factor: Field<M>,
+}
 
 /// Groups of elements, the last filled up with zeros.
 #[inline(always)]
 fn read<M: Modulus>(column: &[Field<M>]) -> Group<M> {
     Group::<M>::load(|lane| column.get(lane).map_or([0; 4], |element| element.limbs))
+}
+
+/// As [`read`], from some row on; after the last row comes the first.
+#[inline(always)]
+fn read_round<M: Modulus>(column: &[Field<M>], start: usize) -> Group<M> {
+    Group::<M>::load(|lane| {
+        let row = start + lane;
+        column.get(row).or_else(|| column.get(row % column.len())).map_or([0; 4], |e| e.limbs)
+    })
 }
 
 /// As [`read`], of the elements themselves and not of the multiples.
@@ -73,6 +96,28 @@ pub fn add_scaled<M: Modulus>(to: &mut [Field<M>], a: &[Field<M>], factor: Field
     update(to, a, |to, a| read(to).add(&read(a).multiply(&factor)));
 }
 
+/// to_i += the sum of column_(i - rotation) factor over all terms; rows count round.
+pub fn add_terms<M: Modulus>(to: &mut [Field<M>], terms: &[Term<'_, M>]) {
+    let (rows, width) = (to.len(), <Group<M> as Lanes<M>>::WIDTH);
+    assert!(terms.iter().all(|term| term.column.len() == rows), "columns of one length");
+    let factors: Vec<_> = terms.iter().map(|term| Group::<M>::splat(term.factor)).collect();
+    let part = rows.div_ceil(tasks::width()).max(PART).next_multiple_of(width);
+    tasks::each(to.chunks_mut(part).enumerate(), |(index, to)| {
+        for (group, to) in to.chunks_mut(width).enumerate() {
+            let row = index * part + group * width;
+            let mut sum = read(to).settle();
+            for (terms, factors) in terms.chunks(SUMMANDS).zip(factors.chunks(SUMMANDS)) {
+                for (term, factor) in terms.iter().zip(factors) {
+                    let start = (row + rows - term.rotation % rows) % rows;
+                    sum = sum.add(&read_round(term.column, start).multiply(factor));
+                }
+                sum = sum.settle();
+            }
+            write(&sum, to);
+        }
+    });
+}
+
 /// to_i = to_i factor + a_i: one step of Horner's rule for columns.
 pub fn fold<M: Modulus>(to: &mut [Field<M>], factor: Field<M>, a: &[Field<M>]) {
     let factor = Group::<M>::splat(factor);
@@ -99,5 +144,11 @@ pub fn dot<M: Modulus>(a: &[Field<M>], b: &[Field<M>]) -> Field<M> {
 
 /// start, start base, start base^2, ...
 pub fn powers(start: Fr, base: Fr, length: usize) -> Vec<Fr> {
-    std::iter::successors(Some(start), |power| Some(*power * base)).take(length).collect()
+    let mut powers = Vec::with_capacity(length);
+    let mut power = start;
+    for _ in 0..length {
+        powers.push(power);
+        power *= base;
+    }
+    powers
 }

@@ -42,6 +42,31 @@ fn columns_are_their_elements() {
 }
 
 #[test]
+fn terms_are_turned_scaled_and_summed() {
+    let factors: [Fr; 7] = core::array::from_fn(|i| Random(20 + i as u64).field());
+    for length in [1, 2, 5, 64, 1031] {
+        let [a, b] = columns(length);
+        let term = |i: usize| slices::Term {
+            column: if i % 2 == 0 { a.as_slice() } else { b.as_slice() },
+            rotation: [0, 1, length - 1, length / 2, 3 * length + 1, 0, 7][i],
+            factor: factors[i],
+        };
+        for count in 0..=factors.len() {
+            let terms: Vec<_> = (0..count).map(term).collect();
+            let mut got = b.clone();
+            slices::add_terms(&mut got, &terms);
+            for (row, got) in got.iter().enumerate() {
+                let value = |term: &slices::Term<'_, R>| {
+                    term.column[(row + 8 * length - term.rotation) % length] * term.factor
+                };
+                let expected: Fr = terms.iter().map(value).sum();
+                assert_eq!(*got, b[row] + expected, "row {row} of {length}, {count} terms");
+            }
+        }
+    }
+}
+
+#[test]
 fn powers_are_products() {
     let [base, start]: [Fr; 2] = [Random(14).field(), Random(15).field()];
     let powers = slices::powers(start, base, 9);

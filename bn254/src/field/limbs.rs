@@ -15,10 +15,42 @@ pub const fn sbb(a: u64, b: u64, borrow: u64) -> (u64, u64) {
     (difference as u64, (difference >> 64) as u64 & 1)
 }
 
+/// Whether a product of 128 bits is a call, for want of an instruction.
+const NO_LONG_PRODUCTS: bool = cfg!(any(bn254_tier = "scalar", bn254_tier = "relaxed"));
+
 /// a + b * c + carry.
+#[inline(always)]
 pub const fn mac(a: u64, b: u64, c: u64, carry: u64) -> (u64, u64) {
+    if NO_LONG_PRODUCTS {
+        let (low, high) = product_of_halves(b, c);
+        let (low, first) = low.overflowing_add(a);
+        let (low, second) = low.overflowing_add(carry);
+        return (low, high + first as u64 + second as u64);
+    }
     let sum = a as u128 + b as u128 * c as u128 + carry as u128;
     (sum as u64, (sum >> 64) as u64)
+}
+
+/// The low 128 bits of a product.
+#[inline(always)]
+pub const fn low_product(a: u128, b: u128) -> u128 {
+    if !NO_LONG_PRODUCTS {
+        return a.wrapping_mul(b);
+    }
+    let (a0, a1, b0, b1) = (a as u64, (a >> 64) as u64, b as u64, (b >> 64) as u64);
+    let (low, high) = product_of_halves(a0, b0);
+    let cross = a0.wrapping_mul(b1).wrapping_add(a1.wrapping_mul(b0));
+    low as u128 | (high.wrapping_add(cross) as u128) << 64
+}
+
+/// Both words of a product.
+#[inline(always)]
+const fn product_of_halves(a: u64, b: u64) -> (u64, u64) {
+    const HALF: u64 = (1 << 32) - 1;
+    let (a0, a1, b0, b1) = (a & HALF, a >> 32, b & HALF, b >> 32);
+    let middle = a1 * b0 + (a0 * b0 >> 32);
+    let other = a0 * b1 + (middle & HALF);
+    (a.wrapping_mul(b), a1 * b1 + (middle >> 32) + (other >> 32))
 }
 
 /// Sum and carry.

@@ -5,7 +5,7 @@
 //! endomorphisms" (CRYPTO 2001), section 4. The lattice of (a, b) with a + b lambda = 0 has the
 //! reduced basis (A1, B1), (B1, -B2).
 
-use crate::field::limbs::Limbs;
+use crate::field::limbs::{Limbs, low_product, mac};
 use crate::field::{Fq, Fr};
 
 const A1: u128 = 0x6f4d_8248_eeb8_59fd_0be4_e154_1221_250b;
@@ -45,8 +45,8 @@ pub fn halves(scalar: &Fr) -> [i128; 2] {
     let (c1, c2) = (rounded(&k, &G1), rounded(&k, &G2));
     let low = k[0] as u128 | (k[1] as u128) << 64;
     // Both halves are small, so that 128 bits of them are enough.
-    let first = low.wrapping_sub(c1.wrapping_mul(A1)).wrapping_sub(c2.wrapping_mul(B1));
-    let second = c2.wrapping_mul(B2).wrapping_sub(c1.wrapping_mul(B1));
+    let first = low.wrapping_sub(low_product(c1, A1)).wrapping_sub(low_product(c2, B1));
+    let second = low_product(c2, B2).wrapping_sub(low_product(c1, B1));
     [first as i128, second as i128]
 }
 
@@ -56,7 +56,7 @@ fn rounded(k: &Limbs, g: &[u64; 3]) -> u128 {
     for (i, k) in k.iter().enumerate() {
         let mut carry = 0;
         for (j, g) in g.iter().enumerate() {
-            (words[i + j], carry) = crate::field::limbs::mac(words[i + j], *k, *g, carry);
+            (words[i + j], carry) = mac(words[i + j], *k, *g, carry);
         }
         words[i + 3] = carry;
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use bn254::{Fr, batch_invert, slices};
+use bn254::{Fr, batch_invert, slices, tasks};
 
 use super::Proof;
 use super::description::Column;
@@ -48,9 +48,13 @@ pub(super) fn evaluate<'a>(
     let mut evaluated = Evaluated::new(proof.session, x, quotient)?;
     let lagrange = evaluated.lagrange();
     let mut known = HashMap::new();
-    for (polynomial, rotation) in written(proof.session) {
-        let value = evaluated.value(&lagrange, polynomial, rotation);
-        known.insert((polynomial, rotation), value);
+    let written = written(proof.session);
+    let mut values = vec![Fr::ZERO; written.len()];
+    tasks::each(written.iter().zip(&mut values), |((polynomial, rotation), value)| {
+        *value = evaluated.value(&lagrange, *polynomial, *rotation);
+    });
+    for (claim, value) in written.into_iter().zip(values) {
+        known.insert(claim, value);
         proof.transcript.scalar(value)?;
     }
     // The quotient's value follows from the others, so it is not written.

@@ -10,7 +10,8 @@
 
 use std::collections::BTreeSet;
 
-use bn254::{Fr, batch_invert, slices};
+use bn254::slices::{self, Term};
+use bn254::{Fr, batch_invert};
 
 use super::Proof;
 use super::r5_evaluation::{Evaluated, Polynomial};
@@ -71,14 +72,15 @@ impl Set {
         let points: Vec<Fr> = rotations.iter().map(point).collect();
         let mut rows = vec![Fr::ZERO; evaluated.session.description.rows()];
         let mut claims = vec![Fr::ZERO; rotations.len()];
-        let mut power = Fr::ONE;
-        for polynomial in &polynomials {
-            slices::add_scaled(&mut rows, evaluated.values(*polynomial), power);
+        let powers = slices::powers(Fr::ONE, y, polynomials.len());
+        let mut terms = Vec::with_capacity(polynomials.len());
+        for (polynomial, factor) in polynomials.iter().zip(powers) {
+            terms.push(Term { column: evaluated.values(*polynomial), rotation: 0, factor });
             for (claim, rotation) in claims.iter_mut().zip(&rotations) {
-                *claim += claimed(evaluated, *polynomial, *rotation) * power;
+                *claim += claimed(evaluated, *polynomial, *rotation) * factor;
             }
-            power *= y;
         }
+        slices::add_terms(&mut rows, &terms);
         let others = |point: &Fr| -> Fr {
             points.iter().filter(|other| *other != point).map(|other| *point - *other).product()
         };
@@ -110,29 +112,26 @@ fn quotient(evaluated: &Evaluated<'_>, sets: &[Set], v: Fr) -> Vec<Fr> {
     let rows = evaluated.session.description.rows();
     let omega_inverse = evaluated.session.domain.omega_inverse();
     let mut sum = vec![Fr::ZERO; rows];
+    let mut claimed = Vec::new();
     let mut power = Fr::ONE;
     for set in sets {
-        let mut factor = vec![Fr::ZERO; rows];
-        let terms = set.rotations.iter().zip(&set.weights).zip(&set.claims);
-        for ((rotation, weight), claim) in terms {
+        let mut terms = Vec::with_capacity(set.rotations.len());
+        let parts = set.rotations.iter().zip(&set.weights).zip(&set.claims);
+        for ((&rotation, weight), claim) in parts {
             // 1 / (omega^i - x omega^k) = -omega^-k / (x - omega^(i-k)).
-            let scale = -omega_inverse.pow(&[*rotation as u64]) * *weight * power;
-            add_rotated(&mut factor, &evaluated.inverses, *rotation, scale);
-            add_rotated(&mut sum, &evaluated.inverses, *rotation, -scale * *claim);
+            let factor = -omega_inverse.pow(&[rotation as u64]) * *weight * power;
+            let term = Term { column: &evaluated.inverses, rotation, factor };
+            terms.push(term);
+            claimed.push(Term { factor: -factor * *claim, ..term });
         }
+        let mut factor = vec![Fr::ZERO; rows];
+        slices::add_terms(&mut factor, &terms);
         slices::mul_assign(&mut factor, &set.rows);
         slices::add_assign(&mut sum, &factor);
         power *= v;
     }
+    slices::add_terms(&mut sum, &claimed);
     sum
-}
-
-/// to_i += a_(i - rotation) factor.
-fn add_rotated(to: &mut [Fr], a: &[Fr], rotation: usize, factor: Fr) {
-    let (low, high) = to.split_at_mut(rotation.min(to.len()));
-    let (first, second) = a.split_at(high.len().min(a.len()));
-    slices::add_scaled(high, first, factor);
-    slices::add_scaled(low, second, factor);
 }
 
 /// (sum of v^s z_s (N - r(u)) - z W) / (X - u), by the first set's z_s: the claims, taken together,
@@ -159,12 +158,14 @@ fn linearised(
     let vanishing: Fr = all.iter().map(|(_, point)| u - *point).product();
     slices::scale(&mut sum, -vanishing);
     let (mut power, mut constant) = (Fr::ONE, Fr::ZERO);
+    let mut terms = Vec::with_capacity(sets.len());
     for set in sets {
-        let scale = power * missing(set);
-        slices::add_scaled(&mut sum, &set.rows, scale);
-        constant += scale * set.interpolated(u);
+        let factor = power * missing(set);
+        terms.push(Term { column: set.rows.as_slice(), rotation: 0, factor });
+        constant += factor * set.interpolated(u);
         power *= v;
     }
+    slices::add_terms(&mut sum, &terms);
     let first = sets.first().map(missing).unwrap_or(Fr::ONE);
     let normal = first.invert().ok_or(ProveError::Challenge)?;
     let points = slices::powers(Fr::ONE, evaluated.session.domain.omega(), rows);

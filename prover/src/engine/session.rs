@@ -94,7 +94,9 @@ impl Session {
 
     /// The columns on every coset, all as one job: the first proof waits for it.
     fn on_cosets(&self, columns: &[Column], polys: &[Vec<Fr>]) -> Vec<Vec<(Column, Bundle)>> {
-        tasks::each(&self.cosets, |coset| drop(coset.transform(&self.domain)));
+        tasks::each(&self.cosets, |coset| {
+            coset.transform(&self.domain);
+        });
         let mut made: Vec<Vec<Option<Bundle>>> =
             self.cosets.iter().map(|_| vec![None; columns.len()]).collect();
         let jobs = self.cosets.iter().zip(&mut made).flat_map(|(coset, places)| {

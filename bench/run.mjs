@@ -6,7 +6,9 @@
 // that has a --note.
 // warm: median of `runs` proofs in one tab after two unmeasured ones, keys in memory, witness
 // included. cold: median over `cold` fresh browsers of the page's clock at the end of the first
-// proof; files come from localhost uncompressed, so add download / bandwidth.
+// proof, and the stages of the middle visit; files come from localhost uncompressed, so add
+// download / bandwidth. peak: the most memory that the tab's process held, an empty tab's beside
+// it.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -65,7 +67,18 @@ async function coldVisits(mounts, system, threads) {
   }
   const files = [...server.asked].filter(([url]) => !/\/(pages|inputs)\//.test(url))
   server.close()
-  return { coldMs: median(results.map((r) => r.coldMs)), gzip: gzipBytes(files.map(([, f]) => f)) }
+  const byTime = results.toSorted((a, b) => a.coldMs - b.coldMs)
+  const { stages } = byTime[byTime.length >> 1] ?? {}
+  return { coldMs: median(results.map((r) => r.coldMs)), stages,
+    gzip: gzipBytes(files.map(([, f]) => f)) }
+}
+
+/** What a tab holds, and when its first script runs, before any system is in it. */
+async function bareTab() {
+  const server = await serve(mounts)
+  const { scriptMs, peakMib } = await visit(server.url, '/pages/bare.html', {})
+  server.close()
+  return { script_ms: Math.round(scriptMs), peak_mib: peakMib }
 }
 
 async function warmVisit(mounts, system, threads) {
@@ -115,6 +128,7 @@ if (systems.includes('groth16')) {
   mounts['/groth16/'] = groth16Keys(root)
   mounts['/snarkjs/'] = path.join(root, 'node_modules/snarkjs/build')
 }
+const bare = await bareTab()
 const rows = []
 for (const threads of options.threads.split(',').map(Number)) {
   for (const system of systems) {
@@ -123,20 +137,24 @@ for (const threads of options.threads.split(',').map(Number)) {
     const warmMs = warm.warmMs.map(Math.round)
     rows.push({ system, threads, warm_ms: Math.round(median(warm.warmMs)),
       cold_ms: Math.round(cold.coldMs), download_gzip: cold.gzip, peak_mib: warm.peakMib,
-      tier: warm.info?.tier, rounds: warm.rounds, all_warm_ms: warmMs })
+      tier: warm.info?.tier, rounds: warm.rounds, stages: cold.stages, all_warm_ms: warmMs })
     console.error(`${system}, ${threads} thread(s): warm ${warmMs.join(' ')} ms`)
   }
 }
 const kernels = { relaxed: await arithmetic(mounts, 'relaxed'),
   scalar: await arithmetic(mounts, 'scalar') }
 const natives = Object.fromEntries([1, 2].map((threads) => [threads, native(threads)]))
-const report = { cpu: os.cpus()[0].model, cores: os.cpus().length, node: process.version, rows,
-  kernels, natives }
+const report = { cpu: os.cpus()[0].model, cores: os.cpus().length, node: process.version, bare,
+  rows, kernels, natives }
 fs.mkdirSync(path.join(root, 'bench/out'), { recursive: true })
 fs.writeFileSync(path.join(root, 'bench/out/browser.json'), JSON.stringify(report, null, 2))
-console.table(rows.map(({ all_warm_ms: _, rounds: __, ...row }) => row))
-for (const { system, threads, rounds } of rows) {
+console.table(rows.map(({ all_warm_ms: _, rounds: __, stages: ___, ...row }) => row))
+console.log('an empty tab:', bare)
+for (const { system, threads, rounds, stages } of rows) {
   if (rounds) console.log(`${system}, ${threads} thread(s), ms a round:`, rounds)
+  if (!stages) continue
+  console.log(`${system}, ${threads} thread(s), a cold start, ms since the navigation:`)
+  for (const [stage, at] of stages) console.log(`${at.toFixed(1).padStart(9)}  ${stage}`)
 }
 const { msm } = kernels.relaxed
 console.log('sums of 2^k terms in wasm, one thread, ms (relaxed tier)')
@@ -159,6 +177,7 @@ const line = {
   access_ms: of('proofpod'),
   ...(options['no-peers'] ? {} : { groth16_ms: of('groth16') }),
   peak_mib: Math.max(...ours.map((row) => row.peak_mib)),
+  empty_tab_mib: bare.peak_mib,
   native: natives[2],
   download_gzip: Math.max(...ours.map((row) => row.download_gzip)),
 }

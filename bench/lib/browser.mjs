@@ -54,14 +54,20 @@ export async function visit(origin, page, params, flags = [], timeoutMs = 240_00
   }
 }
 
+// Chromium draws parts of its own window in renderers too, and some hold 160 MiB.
+const OWN_PAGES = '--top-chrome-webui'
+
 /** Linux tells the high-water mark of a process; elsewhere there is none to report. */
 async function peakMib(browser) {
   const session = await browser.newBrowserCDPSession()
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  const marks = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => {
-    const status = `/proc/${id}/status`
-    const text = fs.existsSync(status) ? fs.readFileSync(status, 'utf8') : ''
-    return Number(/VmHWM:\s+(\d+) kB/.exec(text)?.[1] ?? NaN) / 1024
-  })
+  const read = (id, file) => {
+    const path = `/proc/${id}/${file}`
+    return fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : ''
+  }
+  const pages = processInfo.filter(({ type, id }) =>
+    type === 'renderer' && !read(id, 'cmdline').includes(OWN_PAGES))
+  const marks = pages.map(({ id }) =>
+    Number(/VmHWM:\s+(\d+) kB/.exec(read(id, 'status'))?.[1] ?? NaN) / 1024)
   return Math.round(Math.max(...marks))
 }

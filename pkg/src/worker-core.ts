@@ -12,8 +12,13 @@ export interface WorkerPort {
 /** The glue of either build. */
 export type Door = typeof Glue
 
-/** Makes the thread pool, in the build that has one. */
-export type StartPool = (threads: number) => void
+/** What the build with threads needs besides. */
+export interface Pool {
+  /** A memory that threads can share. */
+  memory(): WebAssembly.Memory
+  /** Makes the pool; its other threads come by themselves. */
+  start(threads: number): void
+}
 
 class WorkerState {
   #memory: WebAssembly.Memory | undefined
@@ -23,24 +28,22 @@ class WorkerState {
   constructor(
     private readonly port: WorkerPort,
     private readonly door: Door,
-    private readonly startPool: StartPool | undefined,
+    private readonly pool: Pool | undefined,
   ) {
     this.#snapshots = new SnapshotStore(door)
   }
 
   boot({ module, tier, threads }: BootMessage): void {
     try {
-      const { memory } = this.door.initSync({ module })
-      this.#memory = memory
+      const shared = this.pool?.memory()
+      this.#memory = this.door.initSync(shared ? { module, memory: shared } : { module }).memory
       this.door.reportPanics()
       if (!this.door.kernelsSelfTest()) {
         const details = { missing: 'fused multiply-add', tier }
         throw coded('WASM_UNSUPPORTED', 'this processor rounds its products twice', details)
       }
-      if (threads > 0 && this.startPool) {
-        this.startPool(threads)
-        this.port.post({ type: 'booted', memory })
-      } else this.port.post({ type: 'booted' })
+      if (threads > 0) this.pool?.start(threads)
+      this.port.post({ type: 'booted', ...(threads > 1 && shared && { memory: shared }) })
     } catch (error) {
       this.port.post({ type: 'boot-failed', error: bootError(error) })
     }
@@ -102,8 +105,8 @@ class WorkerState {
 }
 
 /** Connects a door to its page; messages are worked off in order. */
-export function serve(port: WorkerPort, door: Door, startPool?: StartPool): void {
-  const state = new WorkerState(port, door, startPool)
+export function serve(port: WorkerPort, door: Door, pool?: Pool): void {
+  const state = new WorkerState(port, door, pool)
   port.listen((message) => {
     if (message.type === 'boot') state.boot(message)
     if (message.type !== 'job') return

@@ -12,4 +12,12 @@ const listen = (handler: (message: ToWorker) => void): void =>
     else handler(message)
   })
 
-serve({ post: port.post, listen }, door, door.startPool)
+// All tiers share the glue of one, and each wants as many pages at first as its data fills: more
+// than any does, and no more than all allow (`--max-memory` in `xtask/src/build.rs`). Pages that
+// nothing touches cost nothing.
+const PAGES = { initial: 64, maximum: 8192 }
+
+serve({ post: port.post, listen }, door, {
+  memory: () => new WebAssembly.Memory({ ...PAGES, shared: true }),
+  start: door.startPool,
+})

@@ -42,7 +42,7 @@ async function openPage(headers, change = (_path, body) => body, retype = () => 
     const known = TYPES[path === '/' ? '.html' : extname(path)]
     const type = retype(path) || (known ?? 'application/octet-stream')
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': type, ...headers })
-    response.end(body && change(path, body))
+    response.end(body && await change(path, body))
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   open.push(server)
@@ -129,8 +129,8 @@ browserTest('a tier that is not there is refused by name', async () => {
 
 browserTest('a processor that rounds twice costs the tier, not the pod', async () => {
   // Planted: the self test fails in every build that came as the relaxed one.
-  const plant = (path, body) => path === '/worker-core.js'
-    ? String(body).replace('!this.door.kernelsSelfTest()', 'message.tier !== "scalar"') : body
+  const plant = (path, body) => path === '/worker-single.js'
+    ? String(body).replace('!this.door.kernelsSelfTest()', 'tier !== "scalar"') : body
   const page = await openPage({}, plant)
   const { info, bundle } = await page.evaluate(proveInPage, { inputs, threads: 1 })
   assert.equal(info.tier, 'scalar')
@@ -164,18 +164,26 @@ browserTest('cancelling with threads takes less than 100 ms and the pod goes on'
 browserTest('a pool thread that traps while its parent waits for it hangs nothing', async () => {
   // Planted: instead of joining the pool, which its parent then waits for, a thread traps.
   const trap = "throw new WebAssembly.RuntimeError('planted')"
-  const plant = (path, body) => path === '/threads.js'
-    ? String(body).replace('door.wbg_rayon_start_worker(message.receiver)', trap) : body
+  const plant = (path, body) => path === '/worker-threads.js'
+    ? String(body).replace('door.joinPool()', trap) : body
   const page = await openPage(ISOLATED, plant)
   const { info } = await page.evaluate(proveInPage, { inputs, threads: 2 })
   assert.equal(info.threads, 1)
   assert.match(info.lost.join(), /planted/)
 })
 
-browserTest('workers inside workers that are blocked cost threads, not the pod', async () => {
-  const block = (path, body) => path === '/threads.js'
-    ? String(body).replace('new Worker(scope.location.href', "new Worker('/none.js'") : body
-  const page = await openPage(ISOLATED, block)
+browserTest('threads that cannot be loaded cost threads, not the pod', async () => {
+  const page = await openPage(ISOLATED)
+  await page.evaluate(() => {
+    const Real = globalThis.Worker
+    let started = 0
+    globalThis.Worker = class extends Real {
+      constructor(url, options) {
+        started += 1
+        super(started === 2 ? '/none.js' : url, options)
+      }
+    }
+  })
   const { info } = await page.evaluate(proveInPage, { inputs, threads: 2 })
   assert.equal(info.threads, 1)
   assert.match(info.lost.join(), /pool did not start/)
@@ -202,6 +210,54 @@ browserTest('a worker that dies fails its proof, and the next proof works', asyn
     return { crashed, verified, workers: workers.length }
   }, inputs)
   assert.deepEqual(result, { crashed: 'WORKER_CRASHED', verified: true, workers: 2 })
+})
+
+browserTest('a start asks for everything at once and for nothing twice', async () => {
+  // The first answer is held back until all that a start needs has been asked for: a start that
+  // asked for one thing after the other would wait here for ever.
+  const asked = []
+  const needed = 4
+  let release
+  const all = new Promise((resolve) => { release = resolve })
+  const hold = async (path, body) => {
+    if (!/\.wasm$|\.bin$|worker-threads/.test(path)) return body
+    asked.push(path)
+    if (new Set(asked).size === needed) release()
+    await all
+    return body
+  }
+  const page = await openPage(ISOLATED, hold)
+  const workers = await page.evaluate(async () => {
+    let workers = 0
+    const Real = globalThis.Worker
+    globalThis.Worker = class extends Real {
+      constructor(...options) {
+        super(...options)
+        workers += 1
+      }
+    }
+    const { createPod } = await import('/index.js')
+    const pod = await createPod({ threads: 2 })
+    pod.close()
+    return workers
+  })
+  assert.equal(workers, 2, 'the prover is one of its threads')
+  const files = asked.filter((path) => !path.startsWith('/worker')).sort()
+  assert.deepEqual(files,
+    ['/keys/access-v1-d20.pk.bin', '/keys/srs-11.bin', '/wasm/threads/relaxed.wasm'])
+})
+
+browserTest('a page and a worker are one script each', async () => {
+  const scripts = []
+  const page = await openPage(ISOLATED, (path, body) => {
+    if (path.endsWith('.js')) scripts.push(path)
+    return body
+  })
+  await page.evaluate(async () => {
+    const { createPod } = await import('/index.js')
+    ;(await createPod({ threads: 2 })).close()
+  })
+  assert.deepEqual([...new Set(scripts)], ['/index.js', '/worker-threads.js'])
 })
 
 browserTest('a start page in place of a file is named as such', async () => {

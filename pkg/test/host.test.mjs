@@ -9,7 +9,7 @@ import { code } from './helpers.mjs'
 const job = (secret) => ({ op: 'commitment', secret })
 
 /** A host whose workers are lists of what they were sent. */
-function fake({ boots = true, threads = 0 } = {}) {
+function fake({ boots = true, threads = 0, joined = threads } = {}) {
   const workers = []
   const spawn = (events) => {
     const worker = { events, sent: [], ended: false }
@@ -19,12 +19,13 @@ function fake({ boots = true, threads = 0 } = {}) {
         worker.sent.push(message)
         if (message.type !== 'boot' || !boots) return
         queueMicrotask(() => events.message({ type: 'booted' }))
+        for (let i = 1; i < joined; i += 1) events.message({ type: 'joined' })
       },
       terminate: () => { worker.ended = true },
       hold: (busy) => { worker.held = busy },
     }
   }
-  const host = new Host(spawn, { type: 'boot', module: {}, threads })
+  const host = new Host(spawn, Promise.resolve({ type: 'boot', module: {}, threads }))
   const jobs = (i = workers.length - 1) => workers[i].sent.filter((m) => m.type === 'job')
   return { host, workers, jobs }
 }
@@ -120,13 +121,47 @@ test('a pool thread that traps fails the job that its sleeping parent cannot', a
   const { host, workers } = fake({ threads: 2 })
   const result = host.run(job('a'))
   await settle()
-  const { distress } = workers[0].sent[0]
-  const channel = new BroadcastChannel(distress)
-  channel.postMessage({ code: 'OUT_OF_MEMORY', message: 'planted', details: { bytes: 1 } })
+  const error = { code: 'OUT_OF_MEMORY', message: 'planted', details: { bytes: 1 } }
+  workers[0].events.message({ type: 'trapped', error })
   await assert.rejects(result, code('OUT_OF_MEMORY', (e) => assert.equal(e.details.bytes, 1)))
   assert.equal(workers[0].ended, true)
-  channel.close()
-  host.close()
+})
+
+test('jobs do not wait for the pool, and who waits for it hears how it went', async () => {
+  const { host, workers, jobs } = fake({ threads: 3, joined: 2 })
+  const result = host.run(job('a'))
+  await settle()
+  assert.equal(jobs()[0].job.secret, 'a')
+  let pooled = false
+  const waiting = host.pooled().then(() => { pooled = true })
+  await settle()
+  assert.equal(pooled, false, 'one thread is missing')
+  workers[0].events.message({ type: 'joined' })
+  await waiting
+  workers[0].events.message({ type: 'done', id: jobs()[0].id, value: 1 })
+  assert.equal(await result, 1)
+
+  const lame = fake({ threads: 2, joined: 1 })
+  const starting = lame.host.start().catch(() => {})
+  const refused = assert.rejects(lame.host.pooled(), code('WORKER_CRASHED'))
+  lame.workers[0].events.crash('planted')
+  await Promise.all([starting, refused])
+  const closing = fake({ threads: 2, joined: 1 })
+  void closing.host.start().catch(() => {})
+  const closed = assert.rejects(closing.host.pooled(), code('POD_CLOSED'))
+  closing.host.close()
+  await closed
+})
+
+test('the worker starts before the module is there, and fails with it', async () => {
+  let give
+  const started = []
+  const spawn = () => (started.push(true), { post() {}, terminate() {}, hold() {} })
+  const host = new Host(spawn, new Promise((_resolve, reject) => { give = reject }))
+  const result = host.run(job('a'))
+  assert.equal(started.length, 1)
+  give(Object.assign(new Error('planted'), { code: 'KEY_FETCH' }))
+  await assert.rejects(result, code('KEY_FETCH'))
 })
 
 test('a worker that cannot start fails its job with the reason', async () => {

@@ -76,6 +76,9 @@ impl Engine {
         let access = Access::by_name(statement).ok_or_else(|| unknown(statement))?;
         let srs = Srs::read_unchecked(srs)?;
         let prover = Prover::for_circuit(&srs, key, &access.empty())?;
+        // The pool's other threads have nothing to do until the inputs are there.
+        #[cfg(feature = "threads")]
+        crate::pool::aside(prover.head_start());
         Ok(Engine { access, prover, srs_id: srs.id() })
     }
 

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use halo2_proofs::plonk::Circuit;
 
@@ -67,7 +68,7 @@ pub struct Prover<C> {
     setup: Setup,
     keys: Keys,
     digest: Fr,
-    session: Session,
+    session: Arc<Session>,
     schedule: Schedule,
     name: String,
     circuit: PhantomData<fn() -> C>,
@@ -103,13 +104,24 @@ impl<C: Circuit<Fr>> Prover<C> {
         let setup = srs.setup().clone();
         let bases = bn254::Bases::new(&setup.lagrange);
         let session = Session::new(engine.description, bases, engine.fixed, engine.sigma);
+        let session = Arc::new(session);
         Ok(Self { setup, keys, digest, session, schedule, name, circuit: PhantomData })
     }
 
     /// Makes ahead what speeds up every later proof: multiples of the setup's points, coset values
     /// of the key's columns. Takes about as long as one proof; proofs are the same without it.
+    /// Does nothing while a [`Prover::head_start`] is under way.
     pub fn prepare(&mut self) {
-        self.session.prepare();
+        if let Some(session) = Arc::get_mut(&mut self.session) {
+            session.prepare();
+        }
+    }
+
+    /// Work of the first proof that needs no inputs, for a thread that has nothing else to do. A
+    /// proof that comes before it is done waits for it; without it, the proof does it itself.
+    pub fn head_start(&self) -> impl FnOnce() + Send + use<C> {
+        let session = Arc::clone(&self.session);
+        move || session.fill()
     }
 
     /// The circuit's name, from the key file.
@@ -167,7 +179,7 @@ impl<C: Circuit<Fr>> Prover<C> {
         let synthesis = |sink: &mut dyn engine::PhaseSink| {
             synthesize(&circuit, &self.session.description, instances, sink)
         };
-        let session = &self.session;
+        let session = &*self.session;
         engine::prove(session, &mut writer, self.digest, instances, &synthesis, seed)?;
         Ok(writer.finish()?)
     }

@@ -225,6 +225,24 @@ fn the_same_seed_gives_the_same_proof() {
     assert!(words(&proof).iter().zip(words(&other)).all(|(a, b)| *a != b), "all is blinded");
 }
 
+/// What another thread begins ahead changes no proof, whether it comes before or beside it.
+#[test]
+fn a_head_start_changes_nothing() {
+    let proof = chain_proof(&chain(), 5);
+    for threads in [1, 2, 3] {
+        let prover = chain();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let beside = pool.install(|| {
+            rayon::spawn(prover.head_start());
+            chain_proof(&prover, 5)
+        });
+        assert_eq!(proof, beside, "{threads} threads");
+        let early = chain();
+        early.head_start()();
+        assert_eq!(proof, pool.install(|| chain_proof(&early, 5)), "{threads} threads, before");
+    }
+}
+
 #[test]
 fn reports_every_round_in_order() {
     for (events, name) in [(events_of_chain(), "chain"), (events_of_wide(), "wide")] {

@@ -138,10 +138,6 @@ fn publish(bound: &str, folder: &str, output: &str) -> Result<()> {
     let failed = |error: std::io::Error| format!("{output}: {error}");
     std::fs::create_dir_all(folder).map_err(failed)?;
     std::fs::rename(format!("{bound}/prover_wasm_bg.wasm"), output).map_err(failed)?;
-    if Path::new(&format!("{bound}/snippets")).exists() {
-        let copied = ["-R", &format!("{bound}/snippets"), folder];
-        sh::run(&mut sh::command("cp", &copied))?;
-    }
     for name in [GLUE, "prover_wasm.d.ts"] {
         std::fs::copy(format!("{bound}/{name}"), format!("{folder}/{name}")).map_err(failed)?;
     }
@@ -179,6 +175,10 @@ fn optimise(module: &str, flavour: &Flavour, tier: &Tier) -> Result<()> {
     let Some(features) = tier.wasm_opt else { return Ok(()) };
     let mut arguments = vec![
         "-O2",
+        // A function with one caller is not always better inside it: browsers compile a function
+        // when it is first called, and once more, slower, when it has loops, on the cores that
+        // the first proof wants. A round of the prover inside another costs 0.2 s there.
+        "--one-caller-inline-max-function-size=300",
         "--enable-bulk-memory",
         "--enable-mutable-globals",
         "--enable-nontrapping-float-to-int",

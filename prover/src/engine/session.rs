@@ -1,9 +1,10 @@
 //! What all proofs of one circuit share: its columns, its program, bases and transforms.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bn254::ntt::{Bundle, Transform, WIDTH};
-use bn254::{Bases, Domain, Fr};
+use bn254::{Bases, Domain, Fr, tasks};
 
 use super::description::{Column, Description};
 use super::identities::identities;
@@ -23,6 +24,8 @@ pub(crate) struct Session {
     pub program: Program,
     pub cosets: Vec<Coset>,
     cache: OnceLock<Vec<Vec<(Column, Bundle)>>>,
+    /// Whether somebody fills the cache, or has.
+    filling: AtomicBool,
 }
 
 /// As many cosets of the domain as a bundle has lanes; lanes without one repeat the first.
@@ -44,8 +47,8 @@ impl Session {
         let domain = Domain::new(description.k);
         let program = Program::new(&identities(&description));
         let cosets = cosets(description.degree.saturating_sub(1));
-        let cache = OnceLock::new();
-        Self { description, domain, bases, fixed, sigma, program, cosets, cache }
+        let (cache, filling) = (OnceLock::new(), AtomicBool::new(false));
+        Self { description, domain, bases, fixed, sigma, program, cosets, cache, filling }
     }
 
     /// Makes ahead what later proofs need: tables of the basis and coset values.
@@ -58,11 +61,19 @@ impl Session {
 
     /// Values that do not change from proof to proof, on one bundle of cosets.
     pub(crate) fn cached(&self, coset: usize) -> &[(Column, Bundle)] {
-        let all = self.cache.get_or_init(|| self.fill_cache());
-        all.get(coset).map(Vec::as_slice).unwrap_or_default()
+        self.fill();
+        self.cache.wait().get(coset).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn fill_cache(&self) -> Vec<Vec<(Column, Bundle)>> {
+    /// Makes the cached values, unless somebody does already. Not by `get_or_init`: a thread that
+    /// waits for parts of this work may be given this very work again as its next job.
+    pub(crate) fn fill(&self) {
+        if !self.filling.swap(true, Ordering::Relaxed) {
+            let _ = self.cache.set(self.constant_columns());
+        }
+    }
+
+    fn constant_columns(&self) -> Vec<Vec<(Column, Bundle)>> {
         let mut columns: Vec<Column> =
             self.program.cells().iter().map(|(column, _)| *column).collect();
         // Instance columns are multiples of the first row's polynomial.
@@ -74,13 +85,29 @@ impl Session {
         if columns.len() * self.description.rows() * group * self.cosets.len() > CACHE_MAX {
             columns.retain(|column| *column == Column::First);
         }
-        let coefficients: Vec<Vec<Fr>> =
-            columns.iter().map(|column| self.coefficients(*column)).collect();
-        let on = |coset: &Coset| {
-            let bundles = coefficients.iter().map(|poly| coset.values(&self.domain, poly));
-            columns.iter().copied().zip(bundles).collect()
+        let mut coefficients: Vec<Vec<Fr>> =
+            columns.iter().map(|column| self.values(*column)).collect();
+        let mut places: Vec<&mut [Fr]> = coefficients.iter_mut().map(Vec::as_mut_slice).collect();
+        self.domain.intt_all(&mut places);
+        self.on_cosets(&columns, &coefficients)
+    }
+
+    /// The columns on every coset, all as one job: the first proof waits for it.
+    fn on_cosets(&self, columns: &[Column], polys: &[Vec<Fr>]) -> Vec<Vec<(Column, Bundle)>> {
+        tasks::each(&self.cosets, |coset| {
+            coset.transform(&self.domain);
+        });
+        let mut made: Vec<Vec<Option<Bundle>>> =
+            self.cosets.iter().map(|_| vec![None; columns.len()]).collect();
+        let jobs = self.cosets.iter().zip(&mut made).flat_map(|(coset, places)| {
+            places.iter_mut().zip(polys).map(move |(place, poly)| (coset, place, poly))
+        });
+        tasks::each(jobs, |(coset, place, poly)| *place = Some(coset.values(&self.domain, poly)));
+        let named = |bundles: Vec<Option<Bundle>>| {
+            let pairs = columns.iter().copied().zip(bundles);
+            pairs.filter_map(|(column, bundle)| Some((column, bundle?))).collect()
         };
-        self.cosets.iter().map(on).collect()
+        made.into_iter().map(named).collect()
     }
 
     fn is_constant(&self, column: Column) -> bool {
@@ -97,6 +124,13 @@ impl Session {
 
     /// Coefficients of a column that is part of the key.
     pub(crate) fn coefficients(&self, column: Column) -> Vec<Fr> {
+        let mut values = self.values(column);
+        self.domain.intt(&mut values);
+        values
+    }
+
+    /// Values of a column that is part of the key, one a row.
+    fn values(&self, column: Column) -> Vec<Fr> {
         let rows = self.description.rows();
         let last = self.description.usable();
         let rows_where = |is: &dyn Fn(usize) -> bool| {
@@ -111,7 +145,6 @@ impl Session {
             _ => bn254::slices::powers(Fr::ONE, self.domain.omega(), rows),
         };
         values.resize(rows, Fr::ZERO);
-        self.domain.intt(&mut values);
         values
     }
 }
@@ -119,8 +152,12 @@ impl Session {
 impl Coset {
     /// Values of a polynomial on all lanes' cosets.
     pub(crate) fn values(&self, domain: &Domain, coefficients: &[Fr]) -> Bundle {
+        self.transform(domain).run(Bundle::splat(coefficients))
+    }
+
+    fn transform(&self, domain: &Domain) -> &Transform {
         let make = || Transform::new(domain.k(), domain.omega(), &self.shifts);
-        self.transform.get_or_init(make).run(Bundle::splat(coefficients))
+        self.transform.get_or_init(make)
     }
 }
 

@@ -4,6 +4,14 @@
 //! Field elements are [`Word`]s, so that the type depends on no arithmetic. A value of this type
 //! may hold anything; what makes a verifier of it checks it first.
 
+mod check;
+mod error;
+mod format;
+pub mod limits;
+
+pub(crate) use check::{Checked, check};
+pub use error::KeyError;
+
 use alloc::vec::Vec;
 
 /// 32 bytes, big endian, as on chain.
@@ -171,6 +179,6 @@ impl Key {
     /// Number of public inputs in all columns together.
     #[must_use]
     pub fn public_inputs(&self) -> usize {
-        self.instances.iter().map(|values| *values as usize).sum()
+        self.instances.iter().fold(0, |sum: usize, values| sum.saturating_add(*values as usize))
     }
 }

@@ -3,9 +3,10 @@
 use alloc::vec::Vec;
 
 use crate::arithmetic::{
-    AffineRepr, FftField, Field, Fr, G1Affine, G2Affine, PreparedG2, cancel, prepare, scalar, sum,
+    AffineRepr, Field, Fr, G1Affine, G2Affine, PreparedG2, cancel, prepare, scalar, sum,
 };
 use crate::identities;
+use crate::key::limits::MAX_K;
 use crate::key::{Checked, Key, KeyError, Word, check};
 use crate::lagrange::AtX;
 use crate::opening::{self, Equation, Set};
@@ -103,7 +104,7 @@ impl Verifier {
             tau: prepare(checked.tau_g2),
             one: prepare(G2Affine::generator()),
             // 7 generates the multiplicative group; its power by 2^28 has odd order.
-            delta: Fr::GENERATOR.pow([1u64 << Fr::TWO_ADICITY]),
+            delta: Fr::from(7u64).pow([1u64 << MAX_K]),
             checked,
             key,
         })

@@ -6,7 +6,7 @@ mod words;
 
 pub(crate) use ark_bn254::{Fr, G1Affine, G2Affine};
 pub(crate) use ark_ec::AffineRepr;
-pub(crate) use ark_ff::{AdditiveGroup, FftField, Field};
+pub(crate) use ark_ff::{AdditiveGroup, Field};
 pub(crate) use msm::{Terms, sum};
 pub(crate) use pairing::{PreparedG2, cancel, prepare};
 pub(crate) use words::{coordinate, g1, g2, g2_coordinates, reduce, scalar};

@@ -103,7 +103,7 @@ impl Verifier {
             current: current.collect(),
             tau: prepare(checked.tau_g2),
             one: prepare(G2Affine::generator()),
-            // 7 generates the multiplicative group; its power by 2^28 has odd order.
+            // halo2's generator of the multiplicative group is 7; its power by 2^28 has odd order.
             delta: Fr::from(7u64).pow([1u64 << MAX_K]),
             checked,
             key,

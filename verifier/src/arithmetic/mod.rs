@@ -2,6 +2,8 @@
 
 mod msm;
 mod pairing;
+#[cfg(test)]
+mod vectors;
 mod words;
 
 pub(crate) use ark_bn254::{Fr, G1Affine, G2Affine};

@@ -33,11 +33,11 @@ pub(crate) fn reduce(word: &Word) -> Fr {
     Fr::from_bigint(number).unwrap_or_default()
 }
 
-/// The point of the first group with these coordinates, if it is one; (0, 0) is none. The group is
-/// the whole curve.
+/// The point of the first group with these coordinates, if they satisfy the curve's equation; the
+/// group is the whole curve. (0, 0), which the library takes for the point at infinity, does not.
 pub(crate) fn g1(x: Fq, y: Fq) -> Option<G1Affine> {
-    let point = G1Affine::new_unchecked(x, y);
-    point.is_on_curve().then_some(point)
+    let on_curve = y.square() == x.square() * x + <ark_bn254::g1::Config as SWCurveConfig>::COEFF_B;
+    on_curve.then(|| G1Affine::new_unchecked(x, y))
 }
 
 /// The coordinates of a point of the second group, if each number is below q.

@@ -29,6 +29,7 @@ pub(crate) fn check(key: &Key) -> Result<Checked, KeyError> {
     sizes(key)?;
     phases(key)?;
     columns(key)?;
+    blinding(key)?;
     nodes(key)?;
     proof_size(key)?;
     number("digest", 0, &key.digest)?;
@@ -57,6 +58,17 @@ fn in_range(what: &'static str, got: u64, min: u64, max: u64) -> Result<(), KeyE
 
 fn at_most(what: &'static str, got: usize, max: u32) -> Result<(), KeyError> {
     in_range(what, got as u64, 0, max.into())
+}
+
+/// halo2's blinding factors follow from how often a column is read: once more than its most read
+/// advice column, but no fewer than its own arguments' columns, and one to be sure.
+fn blinding(key: &Key) -> Result<(), KeyError> {
+    let mut reads = alloc::collections::BTreeMap::new();
+    for query in &key.advice_queries {
+        *reads.entry(query.column).or_insert(0u64) += 1;
+    }
+    let expected = reads.into_values().max().unwrap_or(0).max(3) + 2;
+    in_range("blinding", key.blinding.into(), expected, expected)
 }
 
 fn sizes(key: &Key) -> Result<(), KeyError> {
@@ -128,6 +140,10 @@ fn columns(key: &Key) -> Result<(), KeyError> {
     let (fixed, advice, instance) = (key.fixed.len(), key.advice as usize, key.instances.len());
     queries(key, "fixed query", &key.fixed_queries, fixed)?;
     queries(key, "advice query", &key.advice_queries, advice)?;
+    let lists = [&key.instance_queries, &key.advice_queries, &key.fixed_queries];
+    for query in lists.into_iter().flatten() {
+        in_range("rotation", query.rotation.unsigned_abs().into(), 0, key.rows() - 1)?;
+    }
     let mut reads = 0u64;
     for (at, query) in key.instance_queries.iter().enumerate() {
         index("instance query", at, query.column, instance)?;

@@ -11,7 +11,7 @@ fn judge_all(list: Vec<Params>) {
         let circuit = Described::new(params);
         let public = circuit.trace.public();
         let (name, k) = (&circuit.params.name, circuit.params.k);
-        sum += judge(name, k, &circuit, &public);
+        sum += judge(name, k, &circuit, &public, &[]);
     }
     println!("{sum:?}, 0 differences");
     assert!(sum.circuits > 0 && sum.refused > 20 * sum.circuits, "{sum:?}");

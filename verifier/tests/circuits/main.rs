@@ -11,6 +11,8 @@ mod circuit;
 #[path = "../../../prover/tests/differential/columns.rs"]
 mod columns;
 mod described;
+mod hand;
+mod infinity;
 mod judge;
 #[path = "../../../prover/tests/differential/params.rs"]
 #[allow(dead_code)]

@@ -2,22 +2,18 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use halo2_proofs::halo2curves::bn256::{Bn256, G1Affine};
+use halo2_proofs::halo2curves::bn256::Bn256;
 use halo2_proofs::halo2curves::ff::PrimeField;
 use halo2_proofs::plonk::verify_proof;
 use halo2_proofs::poly::kzg::commitment::KZGCommitmentScheme;
 use halo2_proofs::poly::kzg::multiopen::VerifierSHPLONK;
 use halo2_proofs::poly::kzg::strategy::SingleStrategy;
-use halo2_proofs::transcript::TranscriptReadBuffer;
+use prover::transcript::evm::EvmReader;
 use prover::{Fr, ParamsKZG, VerifyingKey};
-use snark_verifier::loader::native::NativeLoader;
-use snark_verifier::system::halo2::transcript::evm::{ChallengeEvm, EvmTranscript};
 use verifier::key::Word;
 use verifier::{Key, Verifier};
 
 use super::naive::{Fault, Naive};
-
-type Theirs<'a, 'b> = EvmTranscript<G1Affine, NativeLoader, &'a mut &'b [u8], Vec<u8>>;
 
 /// Bytes that verifiers are asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +52,15 @@ impl<'a> Judge<'a> {
         naive.accepts(&question.instances, &self.lengths, &question.proof)
     }
 
-    /// Upstream's `verify_proof` with the transcript of the Solidity generator. Upstream takes
+    /// Ours, upstream's, the naive one's.
+    pub fn all(&self, question: &Question) -> [bool; 3] {
+        [self.ours(question), self.upstream(question), self.naive(question, Fault::Nothing)]
+    }
+
+    /// Upstream's `verify_proof`, reading as the prover's own last check reads. Upstream takes
     /// scalars instead of words, columns of any length, and says nothing of what it has not read:
-    /// these three refusals are its caller's, and stand here.
+    /// these three refusals are its caller's, and stand here. (The Solidity generator's native
+    /// transcript would read zeros as the point at infinity, which its Solidity does not.)
     pub fn upstream(&self, question: &Question) -> bool {
         let scalars = question.instances.iter().map(|column| column.iter().map(scalar).collect());
         let Some(columns) = scalars.collect::<Option<Vec<Vec<Fr>>>>() else { return false };
@@ -66,23 +68,19 @@ impl<'a> Judge<'a> {
             return false;
         }
         let columns: Vec<&[Fr]> = columns.iter().map(Vec::as_slice).collect();
-        let mut left = question.proof.as_slice();
-        let mut transcript = Theirs::init(&mut left);
+        let mut reader = EvmReader::new(&question.proof);
         let run = || {
-            verify_proof::<
-                KZGCommitmentScheme<Bn256>,
-                VerifierSHPLONK<'_, Bn256>,
-                ChallengeEvm<G1Affine>,
-                _,
-                _,
-            >(
-                self.params, self.vk, SingleStrategy::new(self.params), &[&columns], &mut transcript
+            verify_proof::<KZGCommitmentScheme<Bn256>, VerifierSHPLONK<'_, Bn256>, _, _, _>(
+                self.params,
+                self.vk,
+                SingleStrategy::new(self.params),
+                &[&columns],
+                &mut reader,
             )
             .is_ok()
         };
         let accepted = catch_unwind(AssertUnwindSafe(run)).unwrap_or(false);
-        drop(transcript);
-        accepted && left.is_empty()
+        accepted && reader.left() == 0
     }
 }
 

@@ -132,8 +132,8 @@ impl<'a> Reading<'a> {
 
     fn word(&mut self) -> Option<[u8; 32]> {
         let next = self.proof.get(self.at..self.at + 32).and_then(|word| word.try_into().ok());
-        self.at = (self.at + 32).min(self.proof.len());
-        next.or((self.of.fault == Fault::ShortProof).then_some([0; 32]))
+        self.at += 32;
+        next
     }
 
     fn scalar(&mut self) -> Option<Fr> {
@@ -158,8 +158,7 @@ impl<'a> Reading<'a> {
         let (x, y) = (self.coordinate()?, self.coordinate()?);
         let infinity = bool::from(x.is_zero() & y.is_zero());
         match self.of.fault {
-            Fault::Identity | Fault::ShortProof if infinity => Some(G1::identity()),
-            Fault::Curve => Some(G1Affine { x, y }.into()),
+            Fault::Identity if infinity => Some(G1::identity()),
             _ if infinity => None,
             _ => {
                 let point: Option<G1Affine> = Option::from(G1Affine::from_xy(x, y));

@@ -8,7 +8,7 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("circuits", &[]),
     ("prover", &["bn254"]),
     ("prover-wasm", &["bn254", "circuits", "prover"]),
-    ("native", &["circuits", "prover"]),
+    ("native", &["circuits", "prover", "verifier"]),
     ("verifier", &["bn254"]),
     ("verifier-wasm", &["verifier"]),
     ("xtask", &[]),
@@ -26,9 +26,9 @@ pub fn crates(files: &[File]) -> Vec<String> {
         let path = format!("{room}/Cargo.toml");
         for (dependency, dev) in dependencies(text(&path).unwrap_or_default()) {
             let ours = CRATES.iter().any(|(name, _)| *name == dependency);
-            let tests = TESTS.iter().any(|(name, list)| {
-                dev && *name == room && list.contains(&dependency.as_str())
-            });
+            let tests = TESTS
+                .iter()
+                .any(|(name, list)| dev && *name == room && list.contains(&dependency.as_str()));
             if ours && !tests && !allowed.contains(&dependency.as_str()) {
                 found.push(format!("{path}: {room} must not depend on {dependency}"));
             } else if !ours && !dev && !architecture.contains(&format!("`{dependency}`")) {

@@ -71,7 +71,9 @@ fn main() {
     let Some(folder) = std::env::args().nth(1) else { return };
     std::fs::create_dir_all(&folder).expect("a folder");
     let files = [("key", &key), ("proof", &proof), ("public", &instances.concat())];
-    files.map(|(name, bytes)| std::fs::write(format!("{folder}/{name}.bin"), bytes).expect(name));
+    for (name, bytes) in files {
+        std::fs::write(format!("{folder}/{name}.bin"), bytes).expect(name);
+    }
 }
 
 fn prover_word(value: &Fr) -> Word {

@@ -150,7 +150,8 @@ impl Arena {
     pub(super) fn grouped(&mut self, sum: &Sum) -> Sum {
         let mut groups: Vec<(Fr, Vec<(Id, Fr)>)> = Vec::new();
         for (id, number) in &sum.terms {
-            let same = |(known, _): &&mut (Fr, _)| *known == *number || *known + *number == Fr::ZERO;
+            let same =
+                |(known, _): &&mut (Fr, _)| *known == *number || *known + *number == Fr::ZERO;
             match groups.iter_mut().find(same) {
                 Some((known, members)) => {
                     let sign = if *known == *number { Fr::ONE } else { Fr::ZERO - Fr::ONE };

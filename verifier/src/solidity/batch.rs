@@ -13,7 +13,7 @@ use super::inverses::{Inverses, invert};
 use super::memory::START;
 use super::plan::Plan;
 use super::points::{Source, Space, pairing, sum};
-use super::single::{Body, answer, canonical, generator, give_up, minus, require};
+use super::single::{Body, answer, canonical, generator, give_up, minus, order, require};
 use super::transcript::{self, Challenge};
 use super::yul::{Block, Yul, at, atom, call, mload, mul};
 use super::{About, RenderError, contract};
@@ -102,11 +102,10 @@ fn second_pass(
     let place = slots.word();
     plan.slots = slots;
     known.push((generator(), place));
-    accumulate(place, minus(coefficients.claims), block);
-    for (word, factor) in [
-        (w, minus(coefficients.vanishing)),
-        (w + 2, plan.challenge(Challenge::U)),
-    ] {
+    accumulate(place, minus(mload(coefficients.claims), false), block);
+    for (word, factor) in
+        [(w, minus(mload(coefficients.vanishing), true)), (w + 2, plan.challenge(Challenge::U))]
+    {
         space.load(plan, Source::Proof(word), space.point(), block);
         space.add_product(factor, block);
     }
@@ -147,6 +146,7 @@ impl Frame<'_, '_> {
     /// How many proofs, and that calldata is exactly what the ABI makes of them.
     fn shape(&self, block: &mut Block) {
         let (inputs, bytes) = (32 * self.plan.key.public_inputs(), 32 * self.plan.proof.len());
+        order(block);
         block.comment("r0_statement: at least one proof, and calldata of exactly this shape.");
         let count = match inputs {
             0 => call("div", [atom("proofs.length"), at(bytes)]),
@@ -212,7 +212,7 @@ impl Frame<'_, '_> {
 
     fn second(&self, body: &Block, block: &mut Block) {
         let shared = self.shared;
-        block.assign("let weight", &call("mod", [mload(shared.seed), atom("R")]));
+        block.assign("let weight", &call("mod", [mload(shared.seed), atom("r")]));
         block.comment("Sums begin at the identity, numbers at zero.");
         for word in 0..2 {
             block.mstore(shared.sum.sum + 32 * word, atom(0));
@@ -245,7 +245,8 @@ impl Frame<'_, '_> {
             shared.sum.load(self.plan, Source::Key(*point), shared.sum.point(), block);
             shared.sum.add_product(mload(*place), block);
         }
-        block.comment("e(sum, [1]) e(-sum of W', [tau]) = 1. The precompile answers with one word.");
+        block
+            .comment("e(sum, [1]) e(-sum of W', [tau]) = 1. The precompile answers with one word.");
         let last = [mload(shared.last.sum), mload(shared.last.sum + 0x20)];
         pairing(self.plan, shared.sum, last, block);
         answer(block);

@@ -118,18 +118,27 @@ fn finish(
 }
 
 /// The contract that verifies one proof.
-pub(super) fn one(plan: &Plan<'_>, about: &About<'_>, block: &Block) -> Result<String, RenderError> {
+pub(super) fn one(
+    plan: &Plan<'_>,
+    about: &About<'_>,
+    block: &Block,
+) -> Result<String, RenderError> {
     let (inputs, _) = sizes(plan);
     let parameters = match inputs {
         0 => "bytes calldata".into(),
         _ => format!("uint256[{inputs}] calldata, bytes calldata"),
     };
-    let names = [&format!("{}Verifier", about.contract), "Verifier of the statement", ONE, &parameters];
+    let names =
+        [&format!("{}Verifier", about.contract), "Verifier of the statement", ONE, &parameters];
     finish(plan, about, block, names)
 }
 
 /// The contract that verifies many.
-pub(super) fn many(plan: &Plan<'_>, about: &About<'_>, block: &Block) -> Result<String, RenderError> {
+pub(super) fn many(
+    plan: &Plan<'_>,
+    about: &About<'_>,
+    block: &Block,
+) -> Result<String, RenderError> {
     let (inputs, _) = sizes(plan);
     let parameters = match inputs {
         0 => "bytes calldata proofs".into(),

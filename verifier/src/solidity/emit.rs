@@ -34,13 +34,17 @@ pub(super) fn add(a: Bounded, b: Bounded) -> Bounded {
     let times = a.times + b.times;
     match times <= MOST {
         true => Bounded { yul: call("add", [a.yul, b.yul]), times },
-        false => Bounded::below_r(call("addmod", [a.yul, b.yul, atom("R")])),
+        false => Bounded::below_r(call("addmod", [a.yul, b.yul, atom("r")])),
     }
 }
 
-/// A number as an operand.
+/// A number as an operand: what is little below r, as a difference.
 pub(super) fn number(value: Fr) -> Yul {
-    atom(scaled_literal(value, 0))
+    let (positive, negative) = (scaled_literal(value, 0), scaled_literal(Fr::ZERO - value, 0));
+    match negative.len() < 8 && positive.len() > 8 {
+        true => call("sub", [atom("r"), atom(negative)]),
+        false => atom(positive),
+    }
 }
 
 /// Writes expressions, and keeps what is used more than once.
@@ -153,12 +157,12 @@ fn join(plus: Option<Bounded>, less: Option<Bounded>, constant: Fr) -> Bounded {
     let Some(less) = less else { return whole(plus) };
     // A multiple of r at least as large as what is taken from it.
     let from = match (less.times, constant.is_zero()) {
-        (1, true) => atom("R"),
+        (1, true) => atom("r"),
         (times, _) => atom(scaled_literal(constant, times)),
     };
     let times = less.times + u32::from(!constant.is_zero());
     if times > MOST {
-        let reduced = Bounded::below_r(call("mod", [less.yul, atom("R")]));
+        let reduced = Bounded::below_r(call("mod", [less.yul, atom("r")]));
         return join(plus, Some(reduced), constant);
     }
     let less = Bounded { yul: call("sub", [from, less.yul]), times };
@@ -208,7 +212,7 @@ mod tests {
             let (a, b) = (arena.leaf(atom("a")), arena.leaf(atom("b")));
             a.minus(&b)
         });
-        assert_eq!((value.yul.line().as_str(), value.times), ("add(a, sub(R, b))", 2));
+        assert_eq!((value.yul.line().as_str(), value.times), ("add(a, sub(r, b))", 2));
         let (value, _) = emitted(|arena| {
             let (a, b) = (arena.leaf(atom("a")), arena.leaf(atom("b")));
             Sum::number(Fr::from_u64(3)).minus(&a).minus(&b)

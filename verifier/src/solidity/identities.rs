@@ -55,7 +55,9 @@ impl Builder<'_, '_> {
             let query = |queries: &[Query], index: &u32| queries.get(*index as usize).copied();
             let value = match node {
                 Node::Constant(word) => Sum::number(scalar(word, "constant", index)?),
-                Node::Fixed(index) => self.queried(query(&key.fixed_queries, index), Polynomial::Fixed),
+                Node::Fixed(index) => {
+                    self.queried(query(&key.fixed_queries, index), Polynomial::Fixed)
+                }
                 Node::Advice(index) => {
                     self.queried(query(&key.advice_queries, index), Polynomial::Advice)
                 }

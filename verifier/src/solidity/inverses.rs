@@ -26,8 +26,7 @@ pub(super) struct Inverses {
     sets: BTreeMap<usize, usize>,
 }
 
-/// Positions of the denominators that every key has.
-const X: usize = 0;
+/// Position of x^n - 1; x comes before it.
 const VANISHING: usize = 1;
 
 impl Inverses {
@@ -72,6 +71,8 @@ impl Inverses {
     /// What divides the other sets' coefficients: u minus their points that the first set lacks.
     fn sets(&mut self, plan: &mut Plan<'_>, sets: &[PointSet], block: &mut Block) {
         let Some((first, others)) = sets.split_first() else { return };
+        let raised = call("add", [plan.challenge(Challenge::U), atom("r")]);
+        let mut raised = Some(raised);
         for (index, set) in (1..).zip(others) {
             let extra: Vec<u32> = set
                 .rotations
@@ -82,15 +83,17 @@ impl Inverses {
             if extra.is_empty() {
                 continue;
             }
-            block.comment(&format!("u - x omega^i for i = {extra:?},"));
+            if let Some(raised) = raised.take() {
+                block.assign("let w", &raised);
+            }
+            block.comment(&format!("u - x omega^i for i = {extra:?}, w being u + r,"));
             let mut product: Option<Yul> = None;
             for rotation in extra {
                 let point = match rotation {
                     0 => atom("x"),
                     _ => mul(number(plan.root(rotation)), atom("x")),
                 };
-                let below = Bounded { yul: call("sub", [atom("R"), point]), times: 1 };
-                let factor = add(Bounded::below_r(plan.challenge(Challenge::U)), below).yul;
+                let factor = call("sub", [atom("w"), point]);
                 product = Some(match product {
                     Some(product) => mul(factor, product),
                     None => factor,
@@ -153,9 +156,9 @@ impl Inverses {
             .filter_map(|back| plan.rows.get(&plan.key.within(-back)))
             .map(|slot| word(*slot))
             .reduce(|sum, row| add(row, sum));
-        let minus = minus.map_or_else(|| atom(0), |sum| call("mod", [sum.yul, atom("R")]));
+        let minus = minus.map_or_else(|| atom(0), |sum| call("mod", [sum.yul, atom("r")]));
         let one = atom(super::number::scaled_literal(Fr::ONE, 1));
-        block.mstore(active, call("mod", [call("sub", [one, minus]), atom("R")]));
+        block.mstore(active, call("mod", [call("sub", [one, minus]), atom("r")]));
     }
 }
 
@@ -168,7 +171,7 @@ pub(super) fn invert(block: &mut Block, value: Yul, space: usize) {
     }
     block.mstore(base, value);
     block.mstore(base + 0x20, number(Fr::ZERO - Fr::from_u64(2)));
-    block.mstore(base + 0x40, atom("R"));
+    block.mstore(base + 0x40, atom("r"));
     let modexp =
         call("staticcall", [call("gas", []), atom(5), at(space), at(0xc0), at(0), at(0x20)]);
     let nonzero = call("lt", [atom(0), mload(base)]);

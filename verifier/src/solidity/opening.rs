@@ -56,7 +56,7 @@ struct Prefix {
 }
 
 impl Coefficients {
-    /// Writes all coefficients; `t` and `ok` are on the stack, `quotient` is where h(x) is.
+    /// Writes all coefficients; `t` is on the stack, `quotient` is where h(x) is.
     pub(super) fn render(
         plan: &mut Plan<'_>,
         sets: &[PointSet],
@@ -66,6 +66,7 @@ impl Coefficients {
     ) -> Self {
         let mut all = Self { claims: plan.slots.word(), times: 2, ..Self::default() };
         block.comment("Set 0: its claims, and the products of (t - omega^i) for the other sets.");
+        block.assign("let y", &plan.challenge(Challenge::OpeningY));
         let prefixes = all.first(plan, sets, quotient, block);
         all.others(plan, sets, inverses, &prefixes, block);
         for (index, set) in sets.iter().enumerate().skip(1) {
@@ -77,7 +78,7 @@ impl Coefficients {
 
     /// The combination of a set's claims at its point number `position`, by powers of y.
     fn claim(plan: &Plan<'_>, set: &PointSet, position: usize, quotient: usize) -> Bounded {
-        let y = || plan.challenge(Challenge::OpeningY);
+        let y = || atom("y");
         let mut sum: Option<Bounded> = None;
         for (_, values) in set.members.iter().rev() {
             let value = match values.get(position).copied().flatten() {
@@ -94,12 +95,13 @@ impl Coefficients {
     }
 
     /// Writes `n`, a set's `r(u)`, point by point: n/d is the sum of the fractions so far.
-    /// `see` is told the points whose product `d` is.
+    /// `see` is told the points whose product `d` is; the last is among them if `whole`.
     fn interpolate(
         plan: &mut Plan<'_>,
         set: &PointSet,
         order: &[u32],
         quotient: usize,
+        whole: bool,
         block: &mut Block,
         mut see: impl FnMut(&mut Slots, &mut Block, &[u32]),
     ) {
@@ -113,12 +115,17 @@ impl Coefficients {
             if index == 0 {
                 block.assign("let n", &scaled);
                 block.assign("let d", &point);
+                block.assign("let f", &atom(0));
             } else {
-                let sum = call("add", [mul(point.clone(), atom("n")), mul(atom("d"), scaled)]);
+                block.assign("f", &point);
+                let sum = call("add", [mul(atom("f"), atom("n")), mul(atom("d"), scaled)]);
                 block.assign("n", &sum);
-                block.assign("d", &mul(point, atom("d")));
             }
-            see(&mut plan.slots, block, order.get(..=index).unwrap_or_default());
+            let done = order.get(..=index).unwrap_or_default();
+            if index > 0 && (index < last || whole) {
+                block.assign("d", &mul(atom("f"), atom("d")));
+            }
+            see(&mut plan.slots, block, done);
         }
     }
 
@@ -134,7 +141,7 @@ impl Coefficients {
         let order = order(sets);
         let whole = order.len();
         block.open("{");
-        Self::interpolate(plan, first, &order, quotient, block, |slots, block, done| {
+        Self::interpolate(plan, first, &order, quotient, true, block, |slots, block, done| {
             let missing = |set: &PointSet| {
                 let kept = first.rotations.iter().filter(|r| !set.rotations.contains(r));
                 kept.count() == done.len() && done.iter().all(|r| !set.rotations.contains(r))
@@ -162,7 +169,9 @@ impl Coefficients {
         let Some((first, others)) = sets.split_first() else { return };
         self.vanishing = plan.slots.word();
         self.sets = sets.iter().map(|_| plan.slots.word()).collect();
-        block.comment("c_s = v^s Z_0(u) / Z_s(u), Z the product of u - x omega^i = x (t - omega^i).");
+        block.comment(
+            "c_s = v^s Z_0(u) / Z_s(u), Z the product of u - x omega^i = x (t - omega^i).",
+        );
         let lengths = others.iter().map(|set| missing(first, set).len());
         let powers = powers_of_x(plan, lengths.chain([first.rotations.len()]).collect(), block);
         let power = |count: usize| powers.iter().find(|(n, _)| *n == count).map(|(_, y)| y.clone());
@@ -216,7 +225,7 @@ impl Coefficients {
         let value = match order.as_slice() {
             [_] => Self::claim(plan, set, 0, quotient).yul,
             _ => {
-                Self::interpolate(plan, set, &order, quotient, block, |_, _, _| ());
+                Self::interpolate(plan, set, &order, quotient, false, block, |_, _, _| ());
                 atom("n")
             }
         };
@@ -239,7 +248,11 @@ fn same(a: &[u32], b: &[u32]) -> bool {
 }
 
 /// x to each of these powers, by exponent; zero is left out.
-fn powers_of_x(plan: &mut Plan<'_>, mut wanted: Vec<usize>, block: &mut Block) -> Vec<(usize, Yul)> {
+fn powers_of_x(
+    plan: &mut Plan<'_>,
+    mut wanted: Vec<usize>,
+    block: &mut Block,
+) -> Vec<(usize, Yul)> {
     let mut powers = Vec::from([(1, plan.challenge(Challenge::X))]);
     wanted.sort_unstable();
     for exponent in wanted.into_iter().filter(|exponent| *exponent > 0) {

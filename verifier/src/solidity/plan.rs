@@ -152,7 +152,8 @@ fn check(key: &Key) -> Result<(), RenderError> {
 fn check_phases(key: &Key) -> Result<(), RenderError> {
     let mut advice: Vec<u32> = key.phases.iter().flat_map(|p| p.advice.clone()).collect();
     let mut challenges: Vec<u32> = key.phases.iter().flat_map(|p| p.challenges.clone()).collect();
-    let lists = [(&mut advice, key.advice, "advice"), (&mut challenges, key.challenges, "challenge")];
+    let lists =
+        [(&mut advice, key.advice, "advice"), (&mut challenges, key.challenges, "challenge")];
     for (list, count, what) in lists {
         equal(what, count as usize, list.len())?;
         list.sort_unstable();

@@ -113,7 +113,8 @@ pub(super) fn sum(
             0 => atom(1),
             _ => mload(coefficients.sets.get(index).copied().unwrap_or(0)),
         };
-        let several = set.members.len() > 1 || set.members.iter().any(|(member, _)| *member == Polynomial::Quotient);
+        let several = set.members.len() > 1
+            || set.members.iter().any(|(member, _)| *member == Polynomial::Quotient);
         if several {
             block.assign("let c", &start);
         }
@@ -153,7 +154,6 @@ pub(super) fn pairing(plan: &Plan<'_>, space: Space, w: [Yul; 2], block: &mut Bl
     for (index, word) in words.into_iter().enumerate() {
         block.mstore(space.point() + 32 * index, word);
     }
-    let arguments =
-        [call("gas", []), atom(8), at(space.sum), at(0x180), at(0), at(0x20)];
+    let arguments = [call("gas", []), atom(8), at(space.sum), at(0x180), at(0), at(0x20)];
     block.assign("ok", &call("and", [call("staticcall", arguments), atom("ok")]));
 }

@@ -61,9 +61,9 @@ fn group(terms: Vec<Term>) -> Vec<(Vec<Id>, Vec<Term>)> {
     for term in terms {
         let joins = |(factors, members): &(Vec<Id>, Vec<Term>)| {
             let shared = common(factors, &term.factors);
-            let near = members.last().is_some_and(|last| {
-                term.power - last.power <= GAP && term.power != last.power
-            });
+            let near = members
+                .last()
+                .is_some_and(|last| term.power - last.power <= GAP && term.power != last.power);
             near && !shared.is_empty() && (members.len() == 1 || shared.len() == factors.len())
         };
         match groups.iter_mut().find(|group| joins(group)) {
@@ -93,10 +93,9 @@ fn channels(arena: &mut Arena, identities: &[Sum]) -> Vec<Channel> {
             }
             let part = match rest.is_empty() {
                 true => Sum::number(term.number),
-                false => Sum {
-                    constant: Fr::ZERO,
-                    terms: vec![(arena.product(rest), term.number)],
-                },
+                false => {
+                    Sum { constant: Fr::ZERO, terms: vec![(arena.product(rest), term.number)] }
+                }
             };
             parts.push((term.power, part));
         }

@@ -4,10 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use bn254::Fr;
-
 use super::arena::{Arena, Sum};
-use super::emit::{Emitter, number};
+use super::emit::Emitter;
 use super::identities::identities;
 use super::inverses::{Inverses, invert};
 use super::opening::{Coefficients, quotient};
@@ -32,7 +30,8 @@ pub(super) fn render(key: &Key, about: &About<'_>) -> Result<String, RenderError
     let inverses = body.denominators(&mut plan, &mut block);
     let coefficients = body.field(&mut plan, &inverses, &mut block, inverses.total());
     let space = Space { sum: plan.slots.words(12) };
-    block.comment("The sum of all points: commitments by their coefficients, the claims, W and W'.");
+    block
+        .comment("The sum of all points: commitments by their coefficients, the claims, W and W'.");
     sum(&plan, &body.sets, &coefficients, inverses.power, &mut block, |block, source, factor| {
         match factor {
             None => space.load(&plan, source, space.sum, block),
@@ -44,8 +43,8 @@ pub(super) fn render(key: &Key, about: &About<'_>) -> Result<String, RenderError
     });
     let w = plan.proof.opening;
     for (source, factor) in [
-        (Source::Key(generator()), minus(coefficients.claims)),
-        (Source::Proof(w), minus(coefficients.vanishing)),
+        (Source::Key(generator()), minus(mload(coefficients.claims), false)),
+        (Source::Proof(w), minus(mload(coefficients.vanishing), true)),
         (Source::Proof(w + 2), plan.challenge(Challenge::U)),
     ] {
         space.load(&plan, source, space.point(), &mut block);
@@ -57,9 +56,10 @@ pub(super) fn render(key: &Key, about: &About<'_>) -> Result<String, RenderError
     contract::one(&plan, about, &block)
 }
 
-/// Minus a word, reduced.
-pub(super) fn minus(address: usize) -> Yul {
-    mul(mload(address), number(Fr::ZERO - Fr::ONE))
+/// Minus a word that is below r, or that is to be reduced first.
+pub(super) fn minus(value: Yul, below_r: bool) -> Yul {
+    let value = if below_r { value } else { call("mod", [value, atom("r")]) };
+    call("sub", [atom("r"), value])
 }
 
 /// The generator of the first group.
@@ -103,7 +103,7 @@ pub(super) fn require(conditions: &[Yul], block: &mut Block) {
 /// Every public input and value below r, and no point the identity: (0, 0) is the only pair that
 /// the precompiles take with a zero second coordinate.
 pub(super) fn canonical(plan: &Plan<'_>) -> Vec<Yul> {
-    let below = |value: Yul| call("lt", [value, atom("R")]);
+    let below = |value: Yul| call("lt", [value, atom("r")]);
     let inputs = (0..plan.key.public_inputs()).map(|index| below(plan.input(index)));
     let first = plan.proof.evaluations;
     let values = (first..plan.proof.opening).map(|word| below(plan.word(word)));
@@ -111,8 +111,16 @@ pub(super) fn canonical(plan: &Plan<'_>) -> Vec<Yul> {
     inputs.chain(values).chain(points).collect()
 }
 
+/// Declares `r`. Solidity's word at 0x60 is always zero, but the compiler does not know it: it would
+/// put r's 32 bytes, or worse a routine that makes them, wherever the name is used.
+pub(super) fn order(block: &mut Block) {
+    block.comment("r, kept on the stack: the word at 0x60 is Solidity's zero.");
+    block.assign("let r", &call("or", [atom("R"), mload(0x60)]));
+}
+
 fn statement(plan: &Plan<'_>, block: &mut Block) {
     let (inputs, words) = (plan.key.public_inputs(), plan.proof.len());
+    order(block);
     block.comment("r0_statement: calldata of exactly this shape,");
     let header = 4 + 32 * inputs;
     let equal = |value: Yul, expected: usize| call("eq", [value, at(expected)]);

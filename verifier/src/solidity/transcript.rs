@@ -2,7 +2,6 @@
 //! proof's words lie in memory one after the other, and the hash of a stage takes the place of the
 //! word before the next stage, which has been hashed by then.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use super::memory::START;
@@ -150,7 +149,7 @@ impl Squeeze {
         let own = place.filter(|_| plan.batch || reduced || self.before_another);
         if self.last {
             if let Some(place) = own {
-                block.mstore(place, call("mod", [hash, atom("R")]));
+                block.mstore(place, call("mod", [hash, atom("r")]));
             }
             return;
         }
@@ -162,7 +161,7 @@ impl Squeeze {
         }
         if let Some(place) = own {
             let value = mload(state);
-            let value = if reduced { call("mod", [value, atom("R")]) } else { value };
+            let value = if reduced { call("mod", [value, atom("r")]) } else { value };
             block.mstore(place, value);
         }
     }
@@ -171,9 +170,4 @@ impl Squeeze {
 /// Writes the first stage's beginning: the key's digest, then what is public.
 pub(super) fn digest(plan: &Plan<'_>, block: &mut Block) {
     block.mstore(START, atom(literal(&plan.key.digest)));
-}
-
-/// A line of the table of the proof's words.
-pub(super) fn table_line(plan: &Plan<'_>, word: usize, what: &str) -> alloc::string::String {
-    format!("0x{:04x} {what}", plan.word_at(word))
 }

@@ -36,7 +36,7 @@ pub(super) fn call<const N: usize>(name: &'static str, arguments: [Yul; N]) -> Y
 
 /// a b modulo r.
 pub(super) fn mul(a: Yul, b: Yul) -> Yul {
-    call("mulmod", [a, b, atom("R")])
+    call("mulmod", [a, b, atom("r")])
 }
 
 /// The word of memory at an address.
@@ -84,27 +84,57 @@ impl Yul {
             Atom(text) => match text.strip_prefix("0x") {
                 Some(digits) => 1 + digits.len().div_ceil(2),
                 None if text == "R" || text == "Q" => 33,
+                None if text.len() == 1 => 1,
                 None => 2,
             },
             Call(_, arguments) => 1 + arguments.iter().map(Yul::bytes).sum::<usize>(),
         }
     }
 
-    /// Lays it out after `before`, broken over lines where one is not enough.
+    /// Lays it out after `before`, broken over lines where one is not enough. A chain of the same
+    /// instruction, `and(a, and(b, c))`, stays on one level.
     fn lay(&self, before: String, after: &str, indent: usize, lines: &mut Vec<String>) {
         let line = format!("{before}{}{after}", self.line());
         match self {
             Call(name, arguments) if indent * INDENT.len() + line.len() > WIDTH => {
-                lines.push(format!("{}{before}{name}(", INDENT.repeat(indent)));
-                for (index, argument) in arguments.iter().enumerate() {
-                    let comma = if index + 1 == arguments.len() { "" } else { "," };
-                    argument.lay(String::new(), comma, indent + 1, lines);
-                }
-                lines.push(format!("{}){after}", INDENT.repeat(indent)));
+                let closing = lay_call(before, name, arguments, indent, lines);
+                lines.push(format!("{}{}{after}", INDENT.repeat(indent), ")".repeat(closing)));
             }
             _ => lines.push(format!("{}{line}", INDENT.repeat(indent))),
         }
     }
+}
+
+/// Lays out a call but for what closes it, and returns how many calls are to be closed.
+fn lay_call(
+    before: String,
+    name: &str,
+    arguments: &[Yul],
+    indent: usize,
+    lines: &mut Vec<String>,
+) -> usize {
+    let (margin, deeper) = (INDENT.repeat(indent), INDENT.repeat(indent + 1));
+    if let [first, last @ Call(inner, rest)] = arguments
+        && *inner == name
+    {
+        let line = format!("{margin}{before}{name}({},", first.line());
+        if line.len() <= WIDTH {
+            lines.push(line);
+            let short = format!("{deeper}{}", last.line());
+            if short.len() < WIDTH - 8 {
+                lines.push(short);
+                return 1;
+            }
+            let indent = if before.is_empty() { indent } else { indent + 1 };
+            return 1 + lay_call(String::new(), name, rest, indent, lines);
+        }
+    }
+    lines.push(format!("{margin}{before}{name}("));
+    for (index, argument) in arguments.iter().enumerate() {
+        let comma = if index + 1 == arguments.len() { "" } else { "," };
+        argument.lay(String::new(), comma, indent + 1, lines);
+    }
+    1
 }
 
 /// Statements in order.
@@ -197,7 +227,6 @@ pub(super) fn all(conditions: Vec<Yul>) -> Option<Yul> {
     Some(conditions.fold(last, |all, condition| call("and", [condition, all])))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,7 +234,7 @@ mod tests {
     #[test]
     fn long_calls_are_broken_and_short_ones_are_not() {
         let short = mul(atom("a"), mload(0x80));
-        assert_eq!(short.line(), "mulmod(a, mload(0x0080), R)");
+        assert_eq!(short.line(), "mulmod(a, mload(0x0080), r)");
         let long = (0..8).fold(short, |inner, _| call("add", [atom("abcdefghij"), inner]));
         let mut block = Block::new(3);
         block.assign("x", &long);

@@ -19,9 +19,8 @@ pragma solidity ^0.8.28;
 
 /// @title {title}
 /// @notice {inputs}
-/// @dev Setup: {srs}. KZG over BN254, SHPLONK, keccak256 transcript; how the proof is checked is in
-/// book/gate.md, section by section. One word of memory after the other is used from 0x80 on; no
-/// storage, no other contract.
+/// @dev Setup: {srs}. KZG over BN254, SHPLONK, keccak256 transcript. How the proof is checked is in
+/// book/gate.md, section by section. Memory is used from 0x80 on; no storage, no other contract.
 contract {contract} {
     /// @notice Order of the groups: public inputs and values are below it.
     uint256 private constant R =

@@ -30,8 +30,9 @@ pub(super) fn render(key: &Key, about: &About<'_>) -> Result<String, RenderError
     let inverses = body.denominators(&mut plan, &mut block);
     let coefficients = body.field(&mut plan, &inverses, &mut block, inverses.total());
     let space = Space { sum: plan.slots.words(12) };
-    block
-        .comment("The sum of all points: commitments by their coefficients, the claims, W and W'.");
+    block.comment(
+        "The sum of all points. A precompile that refuses a point takes its 40000 gas, no more.",
+    );
     sum(&plan, &body.sets, &coefficients, inverses.power, &mut block, |block, source, factor| {
         match factor {
             None => space.load(&plan, source, space.sum, block),

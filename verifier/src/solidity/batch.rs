@@ -88,7 +88,7 @@ fn second_pass(
             (Source::Key(point), factor) => {
                 let place = slots.word();
                 known.push((point, place));
-                accumulate(place, factor.unwrap_or_else(|| atom(1)), block);
+                accumulate(place, factor.unwrap_or_else(|| atom(1)), shared.seed, block);
             }
             (source, factor) => {
                 space.load(plan, source, space.point(), block);
@@ -102,7 +102,7 @@ fn second_pass(
     let place = slots.word();
     plan.slots = slots;
     known.push((generator(), place));
-    accumulate(place, minus(mload(coefficients.claims), false), block);
+    accumulate(place, minus(mload(coefficients.claims), false), shared.seed, block);
     for (word, factor) in
         [(w, minus(mload(coefficients.vanishing), true)), (w + 2, plan.challenge(Challenge::U))]
     {
@@ -115,9 +115,9 @@ fn second_pass(
     shared
 }
 
-/// The number at `place` becomes itself times the weight, plus this proof's.
-fn accumulate(place: usize, factor: Yul, block: &mut Block) {
-    let before = Bounded::below_r(mul(atom("weight"), mload(place)));
+/// The number at `place` becomes itself times the weight at `weight`, plus this proof's.
+fn accumulate(place: usize, factor: Yul, weight: usize, block: &mut Block) {
+    let before = Bounded::below_r(mul(mload(weight), mload(place)));
     block.mstore(place, add(Bounded { yul: factor, times: 2 }, before).yul);
 }
 
@@ -212,7 +212,10 @@ impl Frame<'_, '_> {
 
     fn second(&self, body: &Block, block: &mut Block) {
         let shared = self.shared;
-        block.assign("let weight", &call("mod", [mload(shared.seed), atom("r")]));
+        block.comment(
+            "From here on the seed is the weight, and the word after it what is left to invert.",
+        );
+        block.mstore(shared.seed, call("mod", [mload(shared.seed), atom("r")]));
         block.comment("Sums begin at the identity, numbers at zero.");
         for word in 0..2 {
             block.mstore(shared.sum.sum + 32 * word, atom(0));
@@ -221,17 +224,18 @@ impl Frame<'_, '_> {
         for (_, place) in &shared.numbers {
             block.mstore(*place, atom(0));
         }
-        block.assign("let rest", &atom("inverse"));
+        let rest = shared.seed + 0x20;
+        block.mstore(rest, atom("inverse"));
         block.open("for { let i := count } i { } {");
         block.open("if lt(i, count) {");
-        shared.sum.scale(atom("weight"), block);
-        shared.last.scale(atom("weight"), block);
+        shared.sum.scale(mload(shared.seed), block);
+        shared.last.scale(mload(shared.seed), block);
         block.close();
         block.assign("i", &call("sub", [atom("i"), atom(1)]));
         self.copy(block);
         block.run(&call("mcopy", [at(shared.frame.0), self.record(), at(32 * shared.frame.1)]));
-        block.assign("inverse", &mul(atom("rest"), mload(shared.before)));
-        block.assign("rest", &mul(atom("rest"), self.inverses.total()));
+        block.assign("inverse", &mul(mload(rest), mload(shared.before)));
+        block.mstore(rest, mul(mload(rest), self.inverses.total()));
         block.open("{");
         block.append(body);
         block.close();

@@ -14,7 +14,7 @@ use super::yul::{Block, Yul, at, atom, call, mload, mul};
 /// Largest sum of values below r that fits a word.
 const MOST: u32 = 5;
 /// Words of the stack that one expression may take: the EVM reaches 16.
-const DEPTH: usize = 9;
+const DEPTH: usize = 8;
 
 /// A value, and a bound on it in multiples of r.
 #[derive(Debug, Clone)]
@@ -170,6 +170,16 @@ fn join(plus: Option<Bounded>, less: Option<Bounded>, constant: Fr) -> Bounded {
         Some(plus) => add(plus, less),
         None => less,
     }
+}
+
+/// Spills a part of an expression that would go too deep with the rest around it.
+pub(super) fn spill(slots: &mut Slots, block: &mut Block, yul: Yul, most: usize) -> Yul {
+    if yul.depth() <= most {
+        return yul;
+    }
+    let slot = slots.word();
+    block.mstore(slot, yul);
+    mload(slot)
 }
 
 /// A word of memory that holds a value below r.

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use bn254::Fr;
 
-use super::emit::{Bounded, add, number, word};
+use super::emit::{Bounded, add, number, spill, word};
 use super::number::{literal, power};
 use super::plan::Plan;
 use super::transcript::Challenge;
@@ -95,7 +95,7 @@ impl Inverses {
                 };
                 let factor = call("sub", [atom("w"), point]);
                 product = Some(match product {
-                    Some(product) => mul(factor, product),
+                    Some(product) => mul(factor, spill(&mut plan.slots, block, product, 6)),
                     None => factor,
                 });
             }

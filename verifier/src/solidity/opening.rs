@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use bn254::Fr;
 
-use super::emit::{Bounded, Emitter, add, number};
+use super::emit::{Bounded, Emitter, add, number, spill};
 use super::inverses::Inverses;
 use super::memory::Slots;
 use super::plan::Plan;
@@ -77,7 +77,13 @@ impl Coefficients {
     }
 
     /// The combination of a set's claims at its point number `position`, by powers of y.
-    fn claim(plan: &Plan<'_>, set: &PointSet, position: usize, quotient: usize) -> Bounded {
+    fn claim(
+        plan: &mut Plan<'_>,
+        set: &PointSet,
+        position: usize,
+        quotient: usize,
+        block: &mut Block,
+    ) -> Bounded {
         let y = || atom("y");
         let mut sum: Option<Bounded> = None;
         for (_, values) in set.members.iter().rev() {
@@ -87,7 +93,10 @@ impl Coefficients {
             };
             let value = Bounded::below_r(value);
             sum = Some(match sum {
-                Some(sum) => add(value, Bounded::below_r(mul(y(), sum.yul))),
+                Some(sum) => {
+                    let sum = spill(&mut plan.slots, block, sum.yul, 4);
+                    add(value, Bounded::below_r(mul(y(), sum)))
+                }
                 None => value,
             });
         }
@@ -108,7 +117,7 @@ impl Coefficients {
         let last = order.len().saturating_sub(1);
         for (index, rotation) in order.iter().enumerate() {
             let position = set.rotations.iter().position(|known| known == rotation).unwrap_or(0);
-            let claim = Self::claim(plan, set, position, quotient).yul;
+            let claim = Self::claim(plan, set, position, quotient, block).yul;
             let constant = weight(plan, &set.rotations, *rotation);
             let scaled = if last == 0 { claim } else { mul(number(constant), claim) };
             let point = factor(plan, *rotation);
@@ -190,11 +199,13 @@ impl Coefficients {
             let absent = missing(first, set);
             let product = match prefixes.iter().find(|prefix| same(&prefix.rotations, &absent)) {
                 Some(prefix) => mload(prefix.place),
-                None => absent
-                    .iter()
-                    .map(|rotation| factor(plan, *rotation))
-                    .reduce(|product, factor| mul(factor, product))
-                    .unwrap_or_else(|| atom(1)),
+                None => {
+                    let factors: Vec<Yul> = absent.iter().map(|r| factor(plan, *r)).collect();
+                    let product = factors.into_iter().reduce(|product, factor| {
+                        mul(factor, spill(&mut plan.slots, block, product, 4))
+                    });
+                    product.unwrap_or_else(|| atom(1))
+                }
             };
             if index > 1 {
                 block.assign("w", &mul(atom("w"), atom("v")));
@@ -223,7 +234,7 @@ impl Coefficients {
         block.open("{");
         let order = set.rotations.clone();
         let value = match order.as_slice() {
-            [_] => Self::claim(plan, set, 0, quotient).yul,
+            [_] => Self::claim(plan, set, 0, quotient, block).yul,
             _ => {
                 Self::interpolate(plan, set, &order, quotient, false, block, |_, _, _| ());
                 atom("n")

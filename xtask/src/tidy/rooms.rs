@@ -3,12 +3,13 @@
 use super::File;
 
 /// Rust rooms and the rooms they may depend on.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 7] = [
     ("bn254", &[]),
     ("circuits", &[]),
     ("prover", &["bn254"]),
     ("prover-wasm", &["bn254", "circuits", "prover"]),
-    ("native", &["circuits", "prover"]),
+    ("verifier", &["bn254"]),
+    ("native", &["circuits", "prover", "verifier"]),
     ("xtask", &[]),
 ];
 

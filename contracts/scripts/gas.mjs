@@ -1,4 +1,4 @@
-// What a verification costs on a real anvil, beside the peers: `cargo xtask gas [--json] [--write]`.
+// What a verification costs on a real anvil, beside the peers: `cargo xtask gas`.
 import fs from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -9,7 +9,7 @@ import { connect } from './deploy.mjs'
 import { prove } from './prover.mjs'
 
 const FILE = new URL('../gas.json', import.meta.url)
-/** Before a transaction's first instruction; calldata costs 16 for a byte that is not zero, else 4. */
+/** Before a transaction's first instruction, beside its calldata. */
 const INTRINSIC = 21_000
 const BATCHES = [8, 32]
 /** Different proofs of a batch; they repeat, which changes no cost. */
@@ -81,7 +81,8 @@ function table({ standard, batch }) {
     ['proofpod', standard.tx, standard.execution, standard.calldata, standard.bytecode,
       standard.proof_bytes],
     ...BATCHES.map((count) =>
-      [`proofpod, each of ${count}`, batch[count], null, null, batch.bytecode, standard.proof_bytes]),
+      [`proofpod, each of ${count}`, batch[count], null, null, batch.bytecode,
+        standard.proof_bytes]),
     ...PEERS,
   ]
   const text = (value) => (value === null ? '-' : value.toLocaleString('en'))

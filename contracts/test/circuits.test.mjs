@@ -1,5 +1,5 @@
-// Contracts of other circuits than `access`: copies, lookups, phases, instances of several rows. The
-// renderer's own tests write them to out/circuits with their proofs.
+// Contracts of other circuits than `access`: copies, lookups, phases, instances of several rows.
+// The renderer's own tests write them to out/circuits with their proofs.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -55,6 +55,7 @@ for (const { name, inputs: given, proofs, one, many } of cases) {
       }
     }
     for (const contract of Object.values(codes)) assert.ok(bytes(contract) < MOST_BYTES)
-    console.log(`# ${name}: ${words} words, ${inputs.length} inputs, ${bytes(codes.CircuitVerifier)} bytes`)
+    const size = bytes(codes.CircuitVerifier)
+    console.log(`# ${name}: ${words} words, ${inputs.length} inputs, ${size} bytes`)
   })
 }

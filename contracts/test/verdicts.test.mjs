@@ -57,7 +57,8 @@ const remainders = (text) => text
 /** W' modulo q: it is in no challenge. */
 const wrapped = (text) => text
   .replace(/(calldatacopy\((0x[0-9a-f]+), 0x0624, 0x0040\)\n)/, (line, all, at) =>
-    `${line} mstore(${at}, mod(mload(${at}), Q)) mstore(add(${at}, 32), mod(mload(add(${at}, 32)), Q))\n`)
+    `${line} for { let w := ${at} } lt(w, add(${at}, 64)) { w := add(w, 32) }
+      { mstore(w, mod(mload(w), Q)) }\n`)
   .replace(/(mstore\(0x[0-9a-f]+, )calldataload\(0x0624\)\)/, '$1mod(calldataload(0x0624), Q))')
   .replace(/sub\(Q, calldataload\(0x0644\)\)/, 'sub(Q, mod(calldataload(0x0644), Q))')
 

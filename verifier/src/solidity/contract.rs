@@ -56,8 +56,9 @@ const ONE: &str = r#"
 const BATCH: &str = r#"
     /// @notice Whether `proofs`, of {bytes} bytes each and one after the other, prove the statement
     /// for all of these public inputs, in order: one pairing for all.
-    /// @dev False, never true, for anything else that is ABI-encoded, for an empty batch, and if any
-    /// of the proofs is not one; it does not say which. Reverts as `AccessVerifier` does.
+    /// @dev False, never true, for anything else that is ABI-encoded, for an empty batch, and if
+    /// any of the proofs is not one; it does not say which. Reverts only for what is not
+    /// ABI-encoded, and when gas runs out.
     function verify({parameters}) external view returns (bool) {
         assembly ("memory-safe") {
             // The current proof's values in memory, polynomial and row:

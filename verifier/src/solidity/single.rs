@@ -112,8 +112,8 @@ pub(super) fn canonical(plan: &Plan<'_>) -> Vec<Yul> {
     inputs.chain(values).chain(points).collect()
 }
 
-/// Declares `r`. Solidity's word at 0x60 is always zero, but the compiler does not know it: it would
-/// put r's 32 bytes, or worse a routine that makes them, wherever the name is used.
+/// Declares `r`. Solidity's word at 0x60 is always zero, but the compiler does not know it: it
+/// would put r's 32 bytes, or worse a routine that makes them, wherever the name is used.
 pub(super) fn order(block: &mut Block) {
     block.comment("r, kept on the stack: the word at 0x60 is Solidity's zero.");
     block.assign("let r", &call("or", [atom("R"), mload(0x60)]));

@@ -8,11 +8,11 @@ export const tier = parameters.get('tier') ?? undefined
 
 export const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer())
 
-export async function drive({ load, prove, verify }) {
+export async function drive({ load, prove, verify, stages }) {
   try {
     const state = await load()
     let proof = await prove(state)
-    const coldMs = performance.now()
+    const [coldMs, coldRounds] = [performance.now(), state.rounds]
     if (!(await verify(state, proof))) throw new Error('the first proof does not verify')
     const warmMs = []
     if (runs > 0) await prove(state)
@@ -23,7 +23,8 @@ export async function drive({ load, prove, verify }) {
       warmMs.push(performance.now() - start)
     }
     if (!(await verify(state, proof))) throw new Error('the last proof does not verify')
-    globalThis.benchResult = { coldMs, warmMs, info: state.info ?? null, rounds: state.rounds }
+    globalThis.benchResult = { coldMs, coldRounds, stages: stages?.(), warmMs,
+      info: state.info ?? null, rounds: state.rounds }
   } catch (error) {
     globalThis.benchResult = { error: String(error?.stack ?? error) }
   }

@@ -81,4 +81,12 @@ impl Session {
         }
         Ok(Self { access, srs, key, prover })
     }
+
+    /// The verifying key, for verifiers that know neither circuit nor prover.
+    pub fn verifying_key(&self) -> verifier::Key {
+        let (setup, key) = self.prover.as_halo2();
+        // Each instance column of `access` has one value.
+        let values = vec![1; key.cs().num_instance_columns()];
+        verifier::Key::from_halo2(key, &setup.s_g2(), &values)
+    }
 }

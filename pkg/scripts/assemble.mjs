@@ -1,5 +1,5 @@
-// Turns the outputs of cargo, wasm-bindgen and `proofpod keys` into the package's dist/: points the
-// threaded glue at our pool starter, writes dist/manifest.js with the digests of what is shipped.
+// Turns the outputs of cargo, wasm-bindgen and `proofpod keys` into the package's dist/: writes
+// dist/manifest.js with the digests of what is shipped.
 import { createHash } from 'node:crypto'
 import {
   copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync,
@@ -31,17 +31,6 @@ function asset(file, remedy) {
 const source = ({ file, bytes, sha256 }) =>
   `{ file: '${file}', bytes: ${bytes},\n  sha256: '${sha256}',\n  ` +
   `url: new URL('./${file}', import.meta.url).href }`
-
-/** wasm-bindgen-rayon's helper starts its workers in a way that bundlers break: use threads.js. */
-function patchThreadedGlue() {
-  const path = need('wasm/threads/prover_wasm.js', 'run `cargo xtask build`')
-  const text = readFileSync(path, 'utf8')
-  const pattern = /from '\.\/snippets\/wasm-bindgen-rayon-[^']*'/g
-  const found = text.match(pattern)?.length ?? 0
-  if (found === 1) writeFileSync(path, text.replace(pattern, "from '../../threads.js'"))
-  else if (!text.includes("from '../../threads.js'")) fail(`${found} rayon helpers in ${path}`)
-  rmSync(join(dist, 'wasm/threads/snippets'), { recursive: true, force: true })
-}
 
 /**
  * Keys are shipped under another ending than the command line tool gives them: development servers
@@ -112,7 +101,6 @@ function removeStale() {
   }
 }
 
-patchThreadedGlue()
 removeStale()
 const list = statements()
 writeManifest(list)

@@ -19,7 +19,10 @@ export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 async function readChecked(asset: Asset, base: string | undefined): Promise<Uint8Array> {
-  const bytes = await platform().read(asset, base)
+  return checked(asset, await platform().read(asset, base))
+}
+
+async function checked(asset: Asset, bytes: Uint8Array): Promise<Uint8Array> {
   const got = toHex(await sha256(bytes))
   if (got === asset.sha256) return bytes
   const details = { file: asset.file, expected: asset.sha256, got, bytes: bytes.length }
@@ -46,9 +49,13 @@ async function compile(asset: Asset, base: string | undefined): Promise<WebAssem
   if (typeof WebAssembly === 'undefined') {
     throw new ProofpodError('WASM_UNSUPPORTED', 'this host has no WebAssembly')
   }
-  const bytes = await readChecked(asset, base)
+  const bytes = await platform().read(asset, base)
+  // Compiled while it is checked: nothing of it runs before both are done.
+  const module = WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)
+  module.catch(() => {})
+  await checked(asset, bytes)
   try {
-    return await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)
+    return await module
   } catch (cause) {
     const message = `this host cannot compile ${asset.file}`
     throw new ProofpodError('WASM_UNSUPPORTED', message, { file: asset.file }, cause)

@@ -1,5 +1,4 @@
-import { toHex } from './bytes.js'
-import { aborted, fromWire, ProofpodError, type WireError } from './errors.js'
+import { aborted, fromWire, ProofpodError } from './errors.js'
 import type { Port, PortEvents } from './platform.js'
 import type { BootMessage, FromWorker, Job, Round } from './protocol.js'
 
@@ -21,11 +20,31 @@ interface Entry {
 
 interface Running {
   readonly port: Port
-  readonly booted: Promise<void>
-  readonly bootFailed: (error: unknown) => void
-  readonly bootDone: () => void
-  readonly distress: BroadcastChannel | undefined
+  readonly booted: Gate
+  /** Open when every thread of the pool works. */
+  readonly pooled: Gate
+  /** Threads that are still to come. */
+  missing: number
 }
+
+/** A promise and what settles it. */
+interface Gate {
+  readonly passed: Promise<void>
+  readonly open: () => void
+  readonly fail: (error: unknown) => void
+}
+
+function gate(): Gate {
+  let settle: Omit<Gate, 'passed'> | undefined
+  const passed = new Promise<void>((open, fail) => {
+    settle = { open, fail }
+  })
+  passed.catch(() => {})
+  return { passed, open: () => settle?.open(), fail: (error) => settle?.fail(error) }
+}
+
+// Starting a thread takes some 50 ms; a script that a policy blocks may never answer at all.
+const THREADS_LIMIT_MS = 15_000
 
 /**
  * One worker and the queue before it. Jobs run one at a time in the order of their calls. Giving up
@@ -43,12 +62,25 @@ export class Host {
 
   constructor(
     private readonly spawn: (events: PortEvents) => Port,
-    private readonly boot: BootMessage,
-  ) {}
+    /** Awaited while the worker loads. */
+    private readonly boot: Promise<BootMessage>,
+  ) {
+    boot.catch(() => {})
+  }
 
   /** Starts the worker now, so that its failures show before the first job. */
   async start(): Promise<void> {
     await this.run({ op: 'ping' })
+  }
+
+  /** Resolves when every thread of the pool works; the worker does without those that are late. */
+  async pooled(): Promise<void> {
+    const running = this.#running
+    if (!running) throw closedError()
+    const late = (): void =>
+      this.#lose(new ProofpodError('WORKER_CRASHED', 'a thread did not start'))
+    const timer = setTimeout(late, THREADS_LIMIT_MS)
+    await running.pooled.passed.finally(() => clearTimeout(timer))
   }
 
   /** Queues a job. */
@@ -105,7 +137,7 @@ export class Host {
     try {
       const running = this.#running ?? this.#open()
       running.port.hold(true)
-      await running.booted
+      await running.booted.passed
       // The job may have been given up, or the pod closed, while the worker started.
       if (this.#active !== entry) return
       entry.posted = true
@@ -116,37 +148,35 @@ export class Host {
   }
 
   #open(): Running {
-    let bootDone = (): void => {}
-    let bootFailed: (error: unknown) => void = () => {}
-    const booted = new Promise<void>((resolve, reject) => {
-      bootDone = resolve
-      bootFailed = reject
-    })
-    booted.catch(() => {})
     const port: Port = this.spawn({
       message: (message) => this.#running?.port === port && this.#message(message),
       crash: (reason) => this.#running?.port === port && this.#crash(reason),
     })
-    const distress = this.boot.threads > 0 ? this.#listen(port) : undefined
-    this.#running = { port, booted, bootDone, bootFailed, distress }
-    port.post(distress ? { ...this.boot, distress: distress.name } : this.boot)
-    for (const job of this.#kept.values()) port.post({ type: 'job', id: 0, job })
-    return this.#running
+    const running: Running = { port, booted: gate(), pooled: gate(), missing: 0 }
+    this.#running = running
+    void this.#boot(running)
+    return running
   }
 
-  /** Hears from pool threads that trapped while the worker itself waits for them. */
-  #listen(port: Port): BroadcastChannel {
-    const name = toHex(crypto.getRandomValues(new Uint8Array(16)))
-    const channel = new BroadcastChannel(`proofpod-${name}`)
-    channel.onmessage = ({ data }: MessageEvent<WireError>) => {
-      if (this.#running?.port === port) this.#lose(fromWire(data))
+  /** Hands a worker the module, as soon as it is there, and the state that it has to have. */
+  async #boot(running: Running): Promise<void> {
+    try {
+      const boot = await this.boot
+      if (this.#running !== running) return
+      running.missing = Math.max(boot.threads - 1, 0)
+      if (running.missing === 0) running.pooled.open()
+      running.port.post(boot)
+      for (const job of this.#kept.values()) running.port.post({ type: 'job', id: 0, job })
+    } catch (error) {
+      if (this.#running === running) this.#lose(error)
     }
-    return channel
   }
 
   #message(message: FromWorker): void {
-    if (message.type === 'booted') return this.#running?.bootDone()
+    if (message.type === 'booted') return this.#running?.booted.open()
+    if (message.type === 'joined') return this.#joined()
     if (message.type === 'boot-failed') return this.#lose(fromWire(message.error))
+    if (message.type === 'trapped') return this.#lose(fromWire(message.error))
     const entry = this.#active
     // Id 0 is the replay of kept jobs: a job that misses its effect says so itself.
     if (!entry || message.id !== entry.id) return
@@ -158,16 +188,19 @@ export class Host {
     }
   }
 
+  #joined(): void {
+    const running = this.#running
+    if (running && (running.missing -= 1) === 0) running.pooled.open()
+  }
+
   #crash(reason: string): void {
     this.#lose(new ProofpodError('WORKER_CRASHED', `the worker died: ${reason}`, { reason }))
   }
 
   /** The worker is of no more use: the job in it fails, the next job starts a new one. */
-  #lose(error: ProofpodError): void {
-    const running = this.#running
+  #lose(error: unknown): void {
     const entry = this.#active
-    this.#kill()
-    running?.bootFailed(error)
+    this.#kill(error)
     if (entry?.posted) this.#finish(entry, () => this.#reject(entry, error))
   }
 
@@ -182,10 +215,13 @@ export class Host {
     }
   }
 
-  #kill(): void {
-    this.#running?.port.terminate()
-    this.#running?.distress?.close()
+  /** Ends the worker; whoever waits for its start hears why. */
+  #kill(error: unknown = closedError()): void {
+    const running = this.#running
     this.#running = undefined
+    running?.port.terminate()
+    running?.booted.fail(error)
+    running?.pooled.fail(error)
   }
 
   #finish(entry: Entry, settle: () => void): void {

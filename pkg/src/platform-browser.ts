@@ -1,6 +1,7 @@
 import { ProofpodError } from './errors.js'
 import type { Asset } from './manifest.js'
 import type { Build, Platform, Port, PortEvents } from './platform.js'
+import type { ThreadMessage } from './protocol.js'
 
 // Bundlers see a worker only when constructor, URL and options are literals in one expression.
 function open(build: Build): Worker {
@@ -9,7 +10,7 @@ function open(build: Build): Worker {
     : new Worker(new URL('./worker-single.js', import.meta.url), { type: 'module' })
 }
 
-function spawn(build: Build, events: PortEvents): Port {
+function start(build: Build, events: PortEvents): Worker {
   const worker = open(build)
   worker.onmessage = (event) => events.message(event.data)
   worker.onmessageerror = () => events.crash('a message could not be read')
@@ -17,9 +18,26 @@ function spawn(build: Build, events: PortEvents): Port {
     event.preventDefault()
     events.crash(event.message || 'the worker script could not be loaded')
   }
+  return worker
+}
+
+function spawn(build: Build, threads: number, events: PortEvents): Port {
+  let module: WebAssembly.Module | undefined
+  const message: PortEvents['message'] = (data) => {
+    if (data.type === 'booted' && data.memory && module) {
+      const share: ThreadMessage = { type: 'thread', module, memory: data.memory }
+      for (const thread of pool) thread.postMessage(share)
+    }
+    events.message(data)
+  }
+  const worker = start(build, { ...events, message })
+  const pool = Array.from({ length: Math.max(threads - 1, 0) }, () => start(build, events))
   return {
-    post: (message) => worker.postMessage(message),
-    terminate: () => worker.terminate(),
+    post: (message) => {
+      if (message.type === 'boot') module = message.module
+      worker.postMessage(message)
+    },
+    terminate: () => [worker, ...pool].forEach((one) => one.terminate()),
     hold: () => {},
   }
 }

@@ -7,7 +7,7 @@ import { ProofpodError } from './errors.js'
 import type { Asset } from './manifest.js'
 import type { Build, Platform, Port, PortEvents } from './platform.js'
 
-function spawn(_build: Build, events: PortEvents): Port {
+function spawn(_build: Build, _threads: number, events: PortEvents): Port {
   const worker = new Worker(new URL('./worker-node.js', import.meta.url))
   worker.on('message', (message) => events.message(message))
   worker.on('messageerror', () => events.crash('a message could not be read'))

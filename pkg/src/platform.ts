@@ -21,8 +21,11 @@ export interface Port {
 
 /** What differs between a browser and Node. */
 export interface Platform {
-  /** Starts a worker with the glue of one build. */
-  spawn(build: Build, events: PortEvents): Port
+  /**
+   * Starts a worker with the glue of one build and, for more than one of `threads`, the workers
+   * of its pool beside it, all at once: they load while the module is still on its way.
+   */
+  spawn(build: Build, threads: number, events: PortEvents): Port
   /** Reads a shipped file, or its copy below `base`. */
   read(asset: Asset, base: string | undefined): Promise<Uint8Array>
   /** Reads whatever the caller points at (snapshots). */

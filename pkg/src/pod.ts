@@ -6,7 +6,7 @@ import { statements } from './manifest.js'
 import { platform } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
 import { supports, type Tier, TIERS } from './tiers.js'
-import { type AssetsOptions, openHost, type Opened } from './tools.js'
+import { type AssetsOptions, openHost } from './tools.js'
 
 /** How a pod is set up. */
 export interface PodOptions extends AssetsOptions {
@@ -90,13 +90,40 @@ async function open(options: PodOptions): Promise<Pod> {
   const wanted = wantedThreads(options.threads, lost)
   const name = circuitName('access', DEFAULT_DEPTH)
   const forced = checkedTier(options.tier)
-  const { host, tier, threads } = await openBest(wanted, options.assetsUrl, lost, forced)
+  // Asked for now, wanted when the worker runs: no download waits for another.
+  for (const file of filesOf(name, options.assetsUrl)) file.catch(() => {})
+  const start = { name, base: options.assetsUrl, lost, tier: forced }
+  if (wanted === 1) return openWith(1, start)
+  try {
+    return await openWith(wanted, start)
+  } catch (error) {
+    // A policy may block some workers: then one thread has to do.
+    if (error instanceof ProofpodError && /^(KEY|SRS)_/.test(error.code)) throw error
+    lost.push(`threads: the pool did not start (${(error as Error).message})`)
+    return openWith(1, start)
+  }
+}
+
+interface Start {
+  readonly name: string
+  readonly base: string | undefined
+  readonly lost: string[]
+  readonly tier: Tier | undefined
+}
+
+/** A pod of so many threads, all at work, with the key and the setup of a circuit in its worker. */
+async function openWith(threads: number, start: Start): Promise<Pod> {
+  const { name, base, lost } = start
+  const opened = threads > 1
+    ? await openHost('threads', threads, base, lost, start.tier)
+    : await openHost('single', 0, base, lost, start.tier)
   const { srsId, insecureSrs } = assetsOf(name)
   const isolated = globalThis.crossOriginIsolated === true
+  const { host, tier } = opened
   const info = { threads, tier, isolated, statement: name, srs: srsId, insecureSrs, lost }
-  const pod = new WorkerPod(host, info, options.assetsUrl)
+  const pod = new WorkerPod(host, info, base)
   try {
-    await pod.load(name)
+    await Promise.all([pod.load(name), host.pooled()])
   } catch (error) {
     pod.close()
     throw error
@@ -116,24 +143,6 @@ function wantedThreads(threads: number | 'auto' = 'auto', lost: string[]): numbe
   if (reason === undefined) return wanted
   lost.push(`threads: ${reason}`)
   return 1
-}
-
-/** Threads when they start, else one thread: a policy may block workers inside workers. */
-async function openBest(
-  wanted: number,
-  base: string | undefined,
-  lost: string[],
-  tier: Tier | undefined,
-): Promise<Opened & { threads: number }> {
-  if (wanted > 1) {
-    try {
-      return { ...(await openHost('threads', wanted, base, lost, tier)), threads: wanted }
-    } catch (error) {
-      if (error instanceof ProofpodError && error.code.startsWith('KEY_')) throw error
-      lost.push(`threads: the pool did not start (${(error as Error).message})`)
-    }
-  }
-  return { ...(await openHost('single', 0, base, lost, tier)), threads: 1 }
 }
 
 function checkedTier(tier: Tier | undefined): Tier | undefined {
@@ -168,9 +177,7 @@ class WorkerPod implements Pod {
   }
 
   async #load(name: string): Promise<void> {
-    const assets = assetsOf(name)
-    const files = [load(assets.srs, this.base), load(assets.key, this.base)]
-    const [srs, key] = (await Promise.all(files)) as [Uint8Array, Uint8Array]
+    const [srs, key] = await Promise.all(filesOf(name, this.base))
     await this.host.keep(name, { op: 'load', statement: name, srs, key })
   }
 
@@ -211,6 +218,12 @@ function circuitName(statement: string, depth: number): string {
     throw new ProofpodError('STATEMENT_UNKNOWN', `unknown statement ${statement}`, details)
   }
   return `access-v1-d${depth}`
+}
+
+/** The setup and the key of a circuit. */
+function filesOf(name: string, base: string | undefined) {
+  const { srs, key } = assetsOf(name)
+  return [load(srs, base), load(key, base)] as const
 }
 
 function assetsOf(name: string): (typeof statements)[string] {

@@ -21,10 +21,15 @@ export interface BootMessage {
   readonly module: WebAssembly.Module
   /** What the module's arithmetic uses. */
   readonly tier: Tier
-  /** 0: no pool (single-thread build or a worker that only hashes). */
+  /** Threads of the pool, this worker among them; 0: no pool (one thread, or only hashes). */
   readonly threads: number
-  /** Channel on which a pool thread that trapped tells the page: its parent is asleep in wasm. */
-  readonly distress?: string
+}
+
+/** What turns a worker into a thread of another worker's pool. */
+export interface ThreadMessage {
+  readonly type: 'thread'
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
 }
 
 /** What a worker can be asked. Every job is answered once, by `done` or `error`. */
@@ -51,11 +56,12 @@ export interface JobMessage {
 }
 
 /** What the page sends. */
-export type ToWorker = BootMessage | JobMessage
+export type ToWorker = BootMessage | JobMessage | ThreadMessage
 
 /** What the worker sends. */
 export type FromWorker =
-  | { readonly type: 'booted' }
+  /** With the memory that the pool's other threads are to share, where there is a pool. */
+  | { readonly type: 'booted'; readonly memory?: WebAssembly.Memory }
   | { readonly type: 'boot-failed'; readonly error: WireError }
   | {
       readonly type: 'progress'
@@ -71,3 +77,7 @@ export type FromWorker =
       /** The wasm instance trapped: its memory is not to be trusted, the worker must go. */
       readonly fatal: boolean
     }
+  /** From a pool thread: it works. */
+  | { readonly type: 'joined' }
+  /** From a pool thread: it is lost, and whoever waits for it would wait forever. */
+  | { readonly type: 'trapped'; readonly error: WireError }

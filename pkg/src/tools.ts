@@ -2,6 +2,7 @@ import { compiled } from './assets.js'
 import { Host } from './host.js'
 import { ProofpodError } from './errors.js'
 import { type Build, platform } from './platform.js'
+import type { BootMessage } from './protocol.js'
 import { type Tier, tiers } from './tiers.js'
 
 /** Where shipped files lie when not beside the code. */
@@ -57,13 +58,9 @@ async function openTier(
   threads: number,
   base: string | undefined,
 ): Promise<Host> {
-  const module = await compiled(build, tier, base)
-  const host = new Host((events) => platform().spawn(build, events), {
-    type: 'boot',
-    module,
-    tier,
-    threads,
-  })
+  const module = compiled(build, tier, base)
+  const boot = module.then((module): BootMessage => ({ type: 'boot', module, tier, threads }))
+  const host = new Host((events) => platform().spawn(build, threads, events), boot)
   try {
     await host.start()
   } catch (error) {

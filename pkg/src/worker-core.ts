@@ -12,8 +12,8 @@ export interface WorkerPort {
 /** The glue of either build. */
 export type Door = typeof Glue
 
-/** Starts the thread pool, in the build that has one. */
-export type StartPool = (threads: number, distress: string) => Promise<void>
+/** Makes the thread pool, in the build that has one. */
+export type StartPool = (threads: number) => void
 
 class WorkerState {
   #memory: WebAssembly.Memory | undefined
@@ -28,17 +28,19 @@ class WorkerState {
     this.#snapshots = new SnapshotStore(door)
   }
 
-  async boot(message: BootMessage): Promise<void> {
+  boot({ module, tier, threads }: BootMessage): void {
     try {
-      this.#memory = this.door.initSync({ module: message.module }).memory
+      const { memory } = this.door.initSync({ module })
+      this.#memory = memory
       this.door.reportPanics()
       if (!this.door.kernelsSelfTest()) {
-        const details = { missing: 'fused multiply-add', tier: message.tier }
+        const details = { missing: 'fused multiply-add', tier }
         throw coded('WASM_UNSUPPORTED', 'this processor rounds its products twice', details)
       }
-      const { threads, distress = '' } = message
-      if (threads > 0 && this.startPool) await this.startPool(threads, distress)
-      this.port.post({ type: 'booted' })
+      if (threads > 0 && this.startPool) {
+        this.startPool(threads)
+        this.port.post({ type: 'booted', memory })
+      } else this.port.post({ type: 'booted' })
     } catch (error) {
       this.port.post({ type: 'boot-failed', error: bootError(error) })
     }
@@ -102,9 +104,10 @@ class WorkerState {
 /** Connects a door to its page; messages are worked off in order. */
 export function serve(port: WorkerPort, door: Door, startPool?: StartPool): void {
   const state = new WorkerState(port, door, startPool)
-  let tail = Promise.resolve()
   port.listen((message) => {
-    tail = tail.then(() => (message.type === 'boot' ? state.boot(message) : state.job(message)))
-    if (message.type === 'job') tail = tail.then(() => state.prepare(message))
+    if (message.type === 'boot') state.boot(message)
+    if (message.type !== 'job') return
+    state.job(message)
+    state.prepare(message)
   })
 }

@@ -1,13 +1,15 @@
 //! The wasm-bindgen door of Proofpod: text and bytes in, text out, typed errors.
 //!
 //! It holds no logic of its own: statements come from `circuits`, proofs from `prover`, and this
-//! crate introduces them. Threads are started by `initThreadPool` in the build that has them.
+//! crate introduces them. The build with threads has a pool (`pool.rs`).
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod convert;
 mod engine;
 mod errors;
 mod kernels;
+#[cfg(feature = "threads")]
+mod pool;
 
 use circuits::field::to_hex;
 use circuits::gadgets::merkle;
@@ -18,8 +20,8 @@ use zeroize::Zeroizing;
 pub use engine::Engine;
 use errors::DoorError;
 
-#[cfg(all(feature = "threads", target_arch = "wasm32"))]
-pub use wasm_bindgen_rayon::init_thread_pool;
+#[cfg(feature = "threads")]
+pub use pool::{join_pool, start_pool};
 
 /// Turns panics into JavaScript errors that name the place, instead of a bare `unreachable`. The
 /// place only: a panic's own words may quote what was being worked on.

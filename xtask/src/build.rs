@@ -202,7 +202,7 @@ fn optimise(module: &str, flavour: &Flavour, tier: &Tier) -> Result<()> {
 /// The command line tool, and what it generates.
 fn native() -> Result<()> {
     sh::run(&mut sh::command("cargo", &["build", "--quiet", "-p", "native"]))?;
-    let sources = ["circuits/src", "prover/src", "verifier/src", "native/src", "Cargo.lock"];
+    let sources = ["circuits/src", "prover/src", "native/src", "verifier/src", "Cargo.lock"];
     // Which setup is found decides what is generated; none is the dev setup.
     let srs = sh::output(&mut sh::command(CLI, &["srs", "info"])).unwrap_or_default();
     let keys = ["pkg/dist/keys/manifest.json"];

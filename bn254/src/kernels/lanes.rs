@@ -16,7 +16,11 @@ use crate::field::{Field, Modulus};
 ///
 /// For factors of weights v, w and sizes a, b: v w is at most 3 (or both are loaded), a w and b v
 /// at most 5, a b at most 4.3, or the product's highest limb has no room. What is settled or
-/// stored has w + 0.55 (a + 1/2) at most 8.
+/// stored has w + 0.55 (a + 1/2) at most 8, and at most 6.4 if it is settled for parking.
+///
+/// *Parked* elements, as points between two additions, lie about P, within 0.49 and 1.52 times of
+/// it, and weigh 1: their differences weigh 2 and are within 1.03. A tier parks its resting form
+/// unless it says otherwise; its products then have to shrink more than bounds here ask for.
 pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     /// How many elements.
     const WIDTH: usize;
@@ -71,6 +75,35 @@ pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     /// The same elements, settled.
     #[must_use]
     fn settle(&self) -> Self;
+
+    /// The parked form of an element.
+    fn park(element: Field<M>) -> Limbs {
+        Self::rest(element)
+    }
+
+    /// The element of a parked form.
+    fn unpark(limbs: Limbs) -> Field<M> {
+        Self::wake(limbs)
+    }
+
+    /// As [`Lanes::load`], of parked forms.
+    #[inline(always)]
+    fn load_parked(lane: impl FnMut(usize) -> Limbs) -> Self {
+        Self::load(lane)
+    }
+
+    /// The same elements as if they had been parked and loaded.
+    #[must_use]
+    #[inline(always)]
+    fn settle_parked(&self) -> Self {
+        self.settle()
+    }
+
+    /// Hands out the parked form of elements that are settled for it.
+    #[inline(always)]
+    fn store_parked(&self, put: impl FnMut(usize, Limbs)) {
+        self.store_settled(put);
+    }
 
     /// Negates the lanes whose bit is set.
     #[must_use]

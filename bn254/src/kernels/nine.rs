@@ -16,11 +16,11 @@ pub(super) const MASK: i64 = (1 << BITS) - 1;
 pub struct Nine<M>(pub(super) [i64; 9], PhantomData<M>);
 
 impl<M: Modulus> Nine<M> {
-    const P: [i64; 9] = nine(&M::P);
+    const P: [i64; 9] = nine(&M::P, 0);
     const INV: i64 = M::INV as i64 & MASK;
 
     #[inline(always)]
-    pub(super) fn from_limbs(limbs: [i64; 9]) -> Self {
+    pub(super) const fn from_limbs(limbs: [i64; 9]) -> Self {
         Self(limbs, PhantomData)
     }
 
@@ -48,10 +48,26 @@ impl<M: Modulus> Nine<M> {
     #[inline(always)]
     pub(super) fn join(self, shift: usize) -> Limbs {
         let quotient = self.0[0].wrapping_mul(Self::INV) & ((1 << shift) - 1);
+        self.join_with(quotient, shift, [0; 9])
+    }
+
+    /// As [`Self::join`], as a number within 0.49 and 1.52 times P, plus `offset / 2^shift`.
+    #[cfg(bn254_tier = "relaxed")]
+    #[inline(always)]
+    pub(super) fn join_about_p(self, shift: usize, offset: &Self) -> Limbs {
+        // Between 1/2 and 3/2 of 2^shift instead of below it.
+        let half = 1 << (shift - 1);
+        let quotient = self.0[0].wrapping_mul(Self::INV) - half & ((1 << shift) - 1);
+        self.join_with(quotient + half, shift, offset.0)
+    }
+
+    /// `(value + quotient P + offset) / 2^shift`, which has to be exact but for the offset.
+    #[inline(always)]
+    fn join_with(self, quotient: i64, shift: usize, offset: [i64; 9]) -> Limbs {
         let mut limbs = self.0;
         let mut carry = 0;
-        for (limb, p) in limbs.iter_mut().zip(Self::P) {
-            let sum = *limb + quotient * p + carry;
+        for ((limb, p), offset) in limbs.iter_mut().zip(Self::P).zip(offset) {
+            let sum = *limb + quotient * p + offset + carry;
             carry = sum >> BITS;
             *limb = sum & MASK;
         }

@@ -7,12 +7,15 @@ const fn limb(value: &Limbs, index: usize, bits: usize) -> u64 {
     crate::field::limbs::digit(value, index, bits)
 }
 
-/// Nine limbs of 29 bits.
-pub const fn nine(value: &Limbs) -> [i64; 9] {
+/// Nine limbs of 29 bits of `value * 2^shift`; the shift is below 29.
+pub const fn nine(value: &Limbs, shift: usize) -> [i64; 9] {
     let mut limbs = [0; 9];
     let mut i = 0;
     while i < 9 {
-        limbs[i] = limb(value, i, 29) as i64;
+        let low = if i > 0 { limb(value, i - 1, 29) >> (29 - shift) } else { 0 };
+        // Nothing is lost of the highest.
+        let mask = if i < 8 { (1 << 29) - 1 } else { u64::MAX };
+        limbs[i] = ((limb(value, i, 29) << shift) & mask | low) as i64;
         i += 1;
     }
     limbs

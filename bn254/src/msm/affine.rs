@@ -14,7 +14,7 @@ const WIDTH: usize = <G as Lanes<Q>>::WIDTH;
 /// Groups that share an inversion: their running products stay in a second-level cache.
 pub const BATCH: usize = 512 * WIDTH;
 
-/// A point at rest between additions: coordinates in the resting form of the kernels.
+/// A point between additions: coordinates in the parked form of the kernels.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(align(64))]
 pub struct Point {
@@ -24,106 +24,81 @@ pub struct Point {
 
 impl From<&Affine> for Point {
     fn from(point: &Affine) -> Self {
-        Self { x: G::rest(point.x), y: G::rest(point.y) }
+        Self { x: G::park(point.x), y: G::park(point.y) }
     }
 }
 
 impl From<&Point> for Affine {
     fn from(point: &Point) -> Self {
-        Self { x: G::wake(point.x), y: G::wake(point.y) }
+        Self { x: G::unpark(point.x), y: G::unpark(point.y) }
     }
 }
 
-/// A summand: coordinates at rest, and whether its negative is meant.
-#[derive(Clone, Copy)]
-pub struct Summand<'a> {
-    pub x: &'a Limbs,
-    pub y: &'a Limbs,
-    pub negative: bool,
-}
-
-impl Summand<'_> {
-    /// The point, with its sign applied.
-    pub fn point(&self) -> Point {
-        let y = if self.negative { G::rest(-G::wake(*self.y)) } else { *self.y };
-        Point { x: *self.x, y }
-    }
+/// An addition: the points at `source` and beside it, and where their sum goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Addition {
+    pub source: u32,
+    pub place: u32,
 }
 
 /// Two equal x in a batch: the sum would be a double or the identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Collision;
 
-/// Adds pairs: `pair(i)` names the summands of the i-th, `put(i, sum)` takes their sum.
-pub fn add_pairs<'a>(
-    count: usize,
-    pair: impl Fn(usize) -> [Summand<'a>; 2],
-    mut put: impl FnMut(usize, Point),
+/// Carries additions out; `to` starts at place `start`.
+pub fn add_all(
+    from: &[Point],
+    additions: &[Addition],
+    to: &mut [Point],
+    start: usize,
 ) -> Result<(), Collision> {
-    let most = count.min(BATCH).div_ceil(WIDTH);
+    let most = additions.len().min(BATCH).div_ceil(WIDTH);
     let mut products = vec![G::splat(Fq::ONE); most + 1];
-    let mut pairs = Vec::with_capacity(most * WIDTH);
-    for start in (0..count).step_by(BATCH) {
-        let end = count.min(start + BATCH);
-        pairs.clear();
-        pairs.extend((start..end).map(|index| Pair::gather(&pair(index))));
-        pairs.resize(pairs.len().next_multiple_of(WIDTH), Pair::filler());
-        let groups = pairs.len() / WIDTH;
-        add_batch(&mut products[..=groups], &pairs, |index, sum| {
-            if start + index < end {
-                put(start + index, sum);
-            }
+    for batch in additions.chunks(BATCH) {
+        // The lanes beyond the last addition do it again.
+        let addition = |index: usize| batch[index.min(batch.len() - 1)];
+        let place = |index: usize| addition(index).place as usize - start;
+        let pair = |g: usize, lane: usize| {
+            let source = addition(g * WIDTH + lane).source as usize;
+            [&from[source], &from[source + 1]]
+        };
+        let groups = batch.len().div_ceil(WIDTH);
+        add_batch(&mut products[..=groups], pair, |g, x, y| {
+            x.store_parked(|lane, limbs| to[place(g * WIDTH + lane)].x = limbs);
+            y.store_parked(|lane, limbs| to[place(g * WIDTH + lane)].y = limbs);
         })?;
     }
     Ok(())
 }
 
-/// The summands of one addition side by side. Points of a table lie far from each other: copying a
-/// batch of them in one loop lets the processor fetch many at once, which it cannot while it adds.
-#[derive(Clone, Copy)]
-#[repr(align(64))]
-struct Pair {
-    x: [Limbs; 2],
-    y: [Limbs; 2],
-    negative: [bool; 2],
-}
-
-impl Pair {
-    #[inline(always)]
-    fn gather([a, b]: &[Summand<'_>; 2]) -> Self {
-        Self { x: [*a.x, *b.x], y: [*a.y, *b.y], negative: [a.negative, b.negative] }
-    }
-
-    /// Lanes beyond the last pair add (1, 0) to (0, 0), and nobody looks.
-    fn filler() -> Self {
-        Self { x: [[0; 4], G::rest(Fq::ONE)], y: [[0; 4]; 2], negative: [false; 2] }
-    }
-}
-
-/// Adds whole groups of pairs; there is one product more than groups, and the first is one.
-fn add_batch(
+/// Adds groups of pairs; there is one product more than groups, and the first is one.
+///
+/// Bounds, as the kernels count them: differences of parked elements are within 1.03, so running
+/// products and inverses stay within 1.66, and a slope within 2.05 before its last factor, 1.81
+/// after it; factors never weigh more than 1 and 2.
+#[inline(always)]
+fn add_batch<'a>(
     products: &mut [G],
-    pairs: &[Pair],
-    mut put: impl FnMut(usize, Point),
+    pair: impl Fn(usize, usize) -> [&'a Point; 2],
+    mut put: impl FnMut(usize, &G, &G),
 ) -> Result<(), Collision> {
-    for (g, pairs) in pairs.chunks_exact(WIDTH).enumerate() {
-        let difference = load_x(pairs, 1).sub(&load_x(pairs, 0));
+    let x = |g, side: usize| G::load_parked(|lane| pair(g, lane)[side].x);
+    let y = |g, side: usize| G::load_parked(|lane| pair(g, lane)[side].y);
+    let groups = products.len() - 1;
+    for g in 0..groups {
         let [before, after] = neighbours(products, g);
-        before.multiply_into(&difference, after);
+        before.multiply_into(&x(g, 1).sub(&x(g, 0)), after);
     }
-    let mut inverse = invert(&products[pairs.len() / WIDTH])?;
-    for (g, pairs) in pairs.chunks_exact(WIDTH).enumerate().rev() {
-        let (x1, x2) = (load_x(pairs, 0), load_x(pairs, 1));
-        let y1 = load_y(pairs, 0);
-        // Both are within 2.31 P, and a product of such is not for the kernels.
-        let mut slope = inverse.settle().multiply(&products[g]).settle();
-        // Both x are in [0, 1.5 P), so their difference is within 1.5 P.
+    let mut inverse = invert(&products[groups])?;
+    let mut slope = inverse;
+    for g in (0..groups).rev() {
+        let (x1, x2, y1) = (x(g, 0), x(g, 1), y(g, 0));
+        inverse.multiply_into(&products[g], &mut slope);
         inverse.multiply_assign(&x2.sub(&x1));
-        // Signs may make the difference weigh 4: the other factor is settled.
-        slope.multiply_assign(&load_y(pairs, 1).sub(&y1));
-        let x3 = slope.multiply(&slope).sub(&x1).sub(&x2).settle();
+        slope.multiply_assign(&y(g, 1).sub(&y1));
+        let x3 = slope.multiply(&slope).sub(&x1).sub(&x2).settle_parked();
         slope.multiply_assign(&x1.sub(&x3));
-        hand_out(&x3, &slope.sub(&y1), |lane, sum| put(g * WIDTH + lane, sum));
+        put(g, &x3, &slope.sub(&y1).settle_parked());
     }
     Ok(())
 }
@@ -133,26 +108,6 @@ fn add_batch(
 fn neighbours(products: &mut [G], g: usize) -> [&mut G; 2] {
     let (before, after) = products.split_at_mut(g + 1);
     [&mut before[g], &mut after[0]]
-}
-
-#[inline(always)]
-fn load_x(pairs: &[Pair], side: usize) -> G {
-    G::load(|lane| pairs[lane].x[side])
-}
-
-#[inline(always)]
-fn load_y(pairs: &[Pair], side: usize) -> G {
-    let sign = |lane: usize| (pairs[lane].negative[side] as u32) << lane;
-    let signs = (0..WIDTH).fold(0, |signs, lane| signs | sign(lane));
-    G::load(|lane| pairs[lane].y[side]).negate_where(signs)
-}
-
-#[inline(always)]
-fn hand_out(x: &G, y: &G, mut put: impl FnMut(usize, Point)) {
-    let mut points = [Point::default(); WIDTH];
-    x.store_settled(|lane, limbs| points[lane].x = limbs);
-    y.store(|lane, limbs| points[lane].y = limbs);
-    points.into_iter().enumerate().for_each(|(lane, point)| put(lane, point));
 }
 
 /// The inverse of every lane.
@@ -174,33 +129,32 @@ pub fn double_all(points: &mut [Point]) {
 }
 
 fn double_batch(points: &mut [Point]) {
-    let one = G::rest(Fq::ONE);
     let groups = points.len().div_ceil(WIDTH);
-    let at = |points: &[Point], g: usize, lane: usize| {
-        points.get(g * WIDTH + lane).copied().unwrap_or(Point { x: one, y: one })
-    };
+    // The lanes beyond the last point double it again.
+    let at =
+        |points: &[Point], g: usize, lane: usize| points[(g * WIDTH + lane).min(points.len() - 1)];
     let mut products = vec![G::splat(Fq::ONE); groups + 1];
     for g in 0..groups {
-        let y = G::load(|lane| at(points, g, lane).y);
+        let y = G::load_parked(|lane| at(points, g, lane).y);
         let [before, after] = neighbours(&mut products, g);
         before.multiply_into(&y.add(&y).settle(), after);
     }
     // No factor is zero.
     let Ok(mut inverse) = invert(&products[groups]) else { return };
     for g in (0..groups).rev() {
-        let x1 = G::load(|lane| at(points, g, lane).x);
-        let y1 = G::load(|lane| at(points, g, lane).y);
+        let x1 = G::load_parked(|lane| at(points, g, lane).x);
+        let y1 = G::load_parked(|lane| at(points, g, lane).y);
         let mut slope = inverse.multiply(&products[g]).settle();
         inverse.multiply_assign(&y1.add(&y1).settle());
         let square = x1.multiply(&x1).settle();
         slope.multiply_assign(&square.add(&square).add(&square));
-        let x3 = slope.multiply(&slope).sub(&x1).sub(&x1).settle();
+        let x3 = slope.multiply(&slope).sub(&x1).sub(&x1).settle_parked();
         slope.multiply_assign(&x1.sub(&x3));
-        hand_out(&x3, &slope.sub(&y1), |lane, sum| {
-            if let Some(point) = points.get_mut(g * WIDTH + lane) {
-                *point = sum;
-            }
-        });
+        let place = |lane: usize| (g * WIDTH + lane).min(points.len() - 1);
+        let y3 = slope.sub(&y1).settle_parked();
+        let places: [usize; WIDTH] = core::array::from_fn(place);
+        x3.store_parked(|lane, limbs| points[places[lane]].x = limbs);
+        y3.store_parked(|lane, limbs| points[places[lane]].y = limbs);
     }
 }
 
@@ -208,10 +162,10 @@ fn double_batch(points: &mut [Point]) {
 pub fn move_all(points: &[Point], beta: Fq) -> Vec<Limbs> {
     let beta = G::splat(beta);
     let mut moved = vec![[0; 4]; points.len()];
-    for (g, points) in points.chunks(WIDTH).enumerate() {
-        let x = G::load(|lane| points.get(lane).map_or([0; 4], |point| point.x));
-        x.multiply(&beta).store(|lane, limbs| {
-            if let Some(moved) = moved.get_mut(g * WIDTH + lane) {
+    for (points, moved) in points.chunks(WIDTH).zip(moved.chunks_mut(WIDTH)) {
+        let x = G::load_parked(|lane| points[lane.min(points.len() - 1)].x);
+        x.multiply(&beta).settle_parked().store_parked(|lane, limbs| {
+            if let Some(moved) = moved.get_mut(lane) {
                 *moved = limbs;
             }
         });

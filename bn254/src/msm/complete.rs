@@ -8,7 +8,7 @@ use crate::curve::{Affine, Jacobian};
 pub fn weigh(sorted: &Sorted, table: &Table, window: Window) -> Vec<Jacobian> {
     let mut buckets = vec![Jacobian::IDENTITY; window.sets << window.bits];
     for (key, term) in sorted.keys.iter().zip(&sorted.terms) {
-        let point = Affine::from(&table.summand(*term).point());
+        let point = Affine::from(&table.point(*term));
         let bucket = &mut buckets[*key as usize];
         *bucket = bucket.add_affine(&point);
     }

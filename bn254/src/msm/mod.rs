@@ -39,7 +39,7 @@ impl Bases {
         Self::with_window(points, bits)
     }
 
-    /// A basis with all multiples: some 128 doublings a point ahead, 96 bytes a point and digit.
+    /// A basis with all multiples: some 128 doublings a point ahead, 128 bytes a point and digit.
     pub fn with_table(points: &[Affine]) -> Self {
         Self::with_window(points, cheapest(points.len(), |bits| Window { bits, sets: 1 }))
     }
@@ -124,7 +124,7 @@ impl Bases {
             keys.extend(column.keys.iter().map(|key| key + index as u32 * span));
             terms.extend_from_slice(&column.terms);
         }
-        let forest = Forest::grow(&keys, |index| self.table.summand(terms[index]))?;
+        let forest = Forest::grow(&keys, |index| self.table.point(terms[index]))?;
         buckets::weigh(forest, sorted.len() * window.sets, window.bits)
     }
 }

@@ -1,19 +1,27 @@
 //! Multiples of a basis by powers of two: with them all digits of a scalar meet in one bucket set.
 
-use super::affine::{BATCH, Point, Summand, double_all, move_all};
+use super::affine::{BATCH, Point, double_all, move_all};
 use super::digits::{Term, Window};
 use super::glv;
 use crate::curve::Affine;
 use crate::field::limbs::Limbs;
 use crate::tasks;
 
-/// A point, its image under lambda, and what they share; no coordinate lies on two cache lines.
+/// A point, its image under lambda, their negatives: two first coordinates and two second ones.
 #[derive(Debug, Clone, Copy)]
-#[repr(align(32))]
+#[repr(align(128))]
 struct Entry {
     x: Limbs,
-    moved: Limbs,
     y: Limbs,
+    moved: Limbs,
+    negative: Limbs,
+}
+
+impl Entry {
+    fn new(point: &Point, moved: Limbs) -> Self {
+        let negative = Point::from(&-Affine::from(point)).y;
+        Self { x: point.x, y: point.y, moved, negative }
+    }
 }
 
 /// The points of a basis times 2^(bits sets level), level by level.
@@ -37,8 +45,8 @@ impl Table {
                 raise(&mut level, window.bits * window.sets);
             }
             let moved = move_all(&level, glv::beta());
-            let entry = |(point, moved): (&Point, Limbs)| Entry { x: point.x, moved, y: point.y };
-            entries.extend(level.iter().zip(moved).map(entry));
+            let pairs = level.iter().zip(moved);
+            entries.extend(pairs.map(|(point, moved)| Entry::new(point, moved)));
         }
         Self { entries, window }
     }
@@ -50,10 +58,11 @@ impl Table {
 
     /// The point that a term means.
     #[inline(always)]
-    pub fn summand(&self, term: Term) -> Summand<'_> {
+    pub fn point(&self, term: Term) -> Point {
         let entry = &self.entries[term.point()];
-        let x = if term.is_moved() { &entry.moved } else { &entry.x };
-        Summand { x, y: &entry.y, negative: term.is_negative() }
+        let x = if term.is_moved() { entry.moved } else { entry.x };
+        let y = if term.is_negative() { entry.negative } else { entry.y };
+        Point { x, y }
     }
 }
 

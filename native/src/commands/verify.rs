@@ -4,8 +4,11 @@ use crate::bundle::Bundle;
 use crate::error::CliError;
 use crate::io::read_text;
 use crate::session::{KeyOptions, Session, statement};
+use circuits::Fr;
 use circuits::statement::Statement;
 use serde_json::{Value, json};
+use verifier::Verifier;
+use verifier::key::Word;
 
 /// Arguments of `proofpod verify`.
 #[derive(Debug, clap::Args)]
@@ -28,7 +31,7 @@ pub fn run(args: &Args) -> Result<Value, CliError> {
             CliError::new("SRS_INVALID", message).with(json!({ "expected": expected, "got": got }))
         );
     }
-    session.prover.verify(&bundle.instance.columns(), &bundle.proof)?;
+    both_accept(&session, &bundle)?;
     Ok(json!({
         "valid": true,
         "statement": session.access.name(),
@@ -36,4 +39,25 @@ pub fn run(args: &Args) -> Result<Value, CliError> {
         "insecureSrs": session.srs.is_insecure_dev(),
         "publicInputs": bundle.instance,
     }))
+}
+
+/// Upstream's verifier decides and gives the reason; ours, which does without upstream, must agree.
+fn both_accept(session: &Session, bundle: &Bundle) -> Result<(), CliError> {
+    let columns = bundle.instance.columns();
+    let upstream = session.prover.verify(&columns, &bundle.proof);
+    let key = session.verifying_key();
+    let ours = Verifier::new(key).map_err(|error| CliError::new("INTERNAL", error.to_string()))?;
+    let word = |value: &Fr| {
+        let mut word = value.to_bytes();
+        word.reverse();
+        word
+    };
+    let words = columns.iter().map(|column| column.iter().map(word).collect());
+    let words: Vec<Vec<Word>> = words.collect();
+    let ours = ours.verify(&words, &bundle.proof);
+    if upstream.is_ok() != ours.is_ok() {
+        let message = format!("the verifiers disagree: upstream {upstream:?}, ours {ours:?}");
+        return Err(CliError::new("INTERNAL", message));
+    }
+    Ok(upstream?)
 }

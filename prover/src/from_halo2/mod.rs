@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use describe::describe;
 
+use halo2_proofs::SerdeFormat;
 use halo2_proofs::arithmetic::{best_multiexp, g_to_lagrange};
 use halo2_proofs::halo2curves::bn256::{Bn256, G1};
 use halo2_proofs::halo2curves::ff::{Field, FromUniformBytes, PrimeField};
@@ -270,12 +271,20 @@ pub(crate) fn setup_from_parts(
     lagrange: Vec<G1Affine>,
     tau_g2: G2Affine,
 ) -> Setup {
-    // Upstream's constructor is a method: a one-point setup serves as its receiver.
-    let receiver = ParamsKZG::setup(0, ChaCha20Rng::from_seed([0; 32]));
     let g2 = G2Affine::generator();
     let ours = lagrange.iter().map(our_point).collect();
-    let params = receiver.from_parts(k, powers, Some(lagrange), g2, tau_g2);
+    let params = receiver().from_parts(k, powers, Some(lagrange), g2, tau_g2);
     Arc::new(SetupParts { params, lagrange: ours })
+}
+
+/// Upstream's constructor is a method: something has to be its receiver. A file of one point is
+/// read at once, where making such a setup takes scalar multiplications.
+fn receiver() -> ParamsKZG {
+    let (g1, g2) = (G1Affine::generator().to_raw_bytes(), G2Affine::generator().to_raw_bytes());
+    let file = [&0u32.to_le_bytes()[..], &g1, &g1, &g2, &g2].concat();
+    let read = ParamsKZG::read_custom(&mut file.as_slice(), SerdeFormat::RawBytesUnchecked);
+    // Reading from memory cannot fail.
+    read.unwrap_or_else(|_| ParamsKZG::setup(0, ChaCha20Rng::from_seed([0; 32])))
 }
 
 /// Upstream's unsafe setup, from a seed: whoever knows the seed can prove anything.

@@ -1,7 +1,8 @@
 //! The setup: powers of a secret tau that nobody may know.
 //!
 //! A file is read in one of two forms, halo2's `ParamsKZG` in `RawBytes` or snarkjs' `.ptau`, and
-//! checked completely ([`Srs::read`]) or against a pinned digest ([`Srs::read_pinned`]).
+//! checked completely ([`Srs::read`]), against a pinned digest ([`Srs::read_pinned`]), or by the
+//! caller ([`Srs::read_unchecked`]).
 
 mod check;
 mod error;
@@ -57,7 +58,6 @@ impl Srs {
     }
 
     /// Reads a file in halo2's form whose digest is known: the digest replaces every other check.
-    /// This is the fast path of a browser tab, whose package carries the digest.
     ///
     /// # Errors
     /// Another digest, or a file that is not in halo2's form.
@@ -67,6 +67,16 @@ impl Srs {
             let (expected, got) = (hex::encode(expected), hex::encode(got));
             return Err(SrsError::DigestMismatch { expected, got });
         }
+        Self::read_unchecked(bytes)
+    }
+
+    /// Reads a file in halo2's form and looks at its length only: for callers that have compared
+    /// the file's digest themselves. This is the fast path of a browser tab, where the page hashes
+    /// the file with the browser's own code against the digest in the package.
+    ///
+    /// # Errors
+    /// A file that is not in halo2's form.
+    pub fn read_unchecked(bytes: &[u8]) -> Result<Self, SrsError> {
         raw::read_unchecked(bytes).map(|setup| Self { setup })
     }
 

@@ -58,7 +58,7 @@ pub fn mul(input: &[u8]) -> Option<Vec<u8>> {
 }
 
 pub fn pairs(input: &[u8]) -> Option<Vec<u8>> {
-    if input.len() % 192 != 0 {
+    if !input.len().is_multiple_of(192) {
         return None;
     }
     let mut product = pairing(&G1Affine::identity(), &G2Affine::generator());

@@ -121,7 +121,7 @@ pub fn g1_bytes(point: &G1Affine) -> Vec<u8> {
 
 /// As EIP-197 has it: the imaginary part first.
 pub fn g2_bytes(point: &G2Affine) -> Vec<u8> {
-    [&point.x.c1, &point.x.c0, &point.y.c1, &point.y.c0].map(|c| word(c)).concat()
+    [&point.x.c1, &point.x.c0, &point.y.c1, &point.y.c0].map(word).concat()
 }
 
 /// Pairs of words that are no point: names and 64 bytes.

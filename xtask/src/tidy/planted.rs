@@ -41,6 +41,7 @@ fn every_planted_violation_is_found_and_named() {
         ("x/Cargo.lock", "source = \"registry+https://host\"".into(), "a registry's host"),
         ("pkg/g.bin", "0".repeat(FILE_BYTES_MAX + 1), "bytes, at most"),
         ("prover/Cargo.toml", manifest("circuits"), "prover must not depend on circuits"),
+        ("verifier/Cargo.toml", manifest("prover"), "verifier must not depend on prover"),
         ("native/Cargo.toml", manifest("left-pad"), "left-pad is not explained"),
         ("web-demo/src/h.ts", "import x from '../../pkg/src/pod.js'".into(), "may not be imported"),
         ("web-demo/src/i.ts", "import x from 'lodash'".into(), "may not be imported"),

@@ -6,6 +6,7 @@ use crate::field::modulus::{Q, double, half};
 use crate::field::{Field, Modulus, limbs};
 use crate::kernels::lanes::Lanes;
 use crate::kernels::nine::Nine;
+use crate::kernels::shape::nine;
 use core::arch::wasm32::v128;
 
 core::arch::global_asm!(include_str!(concat!(env!("OUT_DIR"), "/trio.s")));
@@ -38,6 +39,11 @@ unsafe fn kernel<M: Modulus>(product: *mut Trio<M>, a: *const Trio<M>, b: *const
             false => bn254_trio_multiply_r(product, a, b),
         }
     }
+}
+
+impl<M: Modulus> Trio<M> {
+    /// What a parked number has more, in the single's form.
+    const SINGLE_OFFSET: Nine<M> = Nine::from_limbs(nine(&pair::OFFSET, SHIFT));
 }
 
 impl<M: Modulus> Lanes<M> for Trio<M> {
@@ -109,6 +115,39 @@ impl<M: Modulus> Lanes<M> for Trio<M> {
     #[inline(always)]
     fn settle(&self) -> Self {
         Self { pair: pair::settle::<M>(&self.pair), single: self.single.reduced() }
+    }
+
+    #[inline(always)]
+    fn park(element: Field<M>) -> Limbs {
+        let mut limbs = Self::rest(element);
+        if limbs::less(&limbs, &const { limbs::halve(&M::P, 0) }) {
+            limbs = limbs::add(&limbs, &M::P).0;
+        }
+        limbs::add(&limbs, &pair::OFFSET).0
+    }
+
+    #[inline(always)]
+    fn unpark(limbs: Limbs) -> Field<M> {
+        Self::wake(limbs::sub(&limbs, &pair::OFFSET).0)
+    }
+
+    #[inline(always)]
+    fn load_parked(mut lane: impl FnMut(usize) -> Limbs) -> Self {
+        let pair = pair::cut_parked(&lane(0), &lane(1));
+        Self { pair, single: Nine::cut(lane(2), SHIFT).sub(&Self::SINGLE_OFFSET) }
+    }
+
+    #[inline(always)]
+    fn settle_parked(&self) -> Self {
+        Self { pair: pair::settle_parked::<M>(&self.pair), single: self.single.reduced() }
+    }
+
+    #[inline(always)]
+    fn store_parked(&self, mut put: impl FnMut(usize, Limbs)) {
+        let [first, second] = pair::join_parked(&self.pair);
+        put(0, first);
+        put(1, second);
+        put(2, self.single.join_about_p(SHIFT, &Self::SINGLE_OFFSET));
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 export * from '../door.js'
 
-/** Starts the pool; the workers themselves come from `threads.ts`. */
-export function initThreadPool(threads: number): Promise<void>
+/** Makes the pool; the calling worker is its first thread, the others come by `joinPool`. */
+export function startPool(threads: number): void
 
-/** Runs one pool thread until the worker is terminated. */
-export function wbg_rayon_start_worker(receiver: number): void
+/** Turns the calling worker into a thread of the pool, until it is terminated. */
+export function joinPool(): void

@@ -7,8 +7,11 @@ use halo2_proofs::halo2curves::group::Group;
 
 use super::{Known, Naive, Name};
 
+/// Names and the rotations at which each is read.
+type Members = Vec<(Name, Vec<i32>)>;
+
 /// The names in halo2's order of queries, each once, and its rotations.
-fn queries(of: &Naive<'_>) -> Vec<(Name, Vec<i32>)> {
+fn queries(of: &Naive<'_>) -> Members {
     let cs = of.vk.cs();
     let mut list: Vec<(Name, i32)> = Vec::new();
     list.extend(cs.advice_queries().iter().map(|(c, at)| (Name::Advice(c.index()), at.0)));
@@ -27,7 +30,7 @@ fn queries(of: &Naive<'_>) -> Vec<(Name, Vec<i32>)> {
     list.extend(cs.fixed_queries().iter().map(|(c, at)| (Name::Fixed(c.index()), at.0)));
     list.extend((0..cs.permutation().get_columns().len()).map(|i| (Name::Sigma(i), 0)));
     list.extend([(Name::Quotient, 0), (Name::Random, 0)]);
-    let mut grouped: Vec<(Name, Vec<i32>)> = Vec::new();
+    let mut grouped = Members::new();
     for (name, rotation) in list {
         match grouped.iter_mut().find(|(known, _)| *known == name) {
             Some((_, rotations)) => rotations.push(rotation),
@@ -61,7 +64,7 @@ fn interpolated(points: &[Fr], values: &[Fr], u: Fr) -> Option<Fr> {
 /// What is paired with the generator.
 pub fn right_side(of: &Naive<'_>, known: &Known) -> Option<G1> {
     let (y, v, u) = known.opening;
-    let mut sets: Vec<(Vec<Fr>, Vec<(Name, Vec<i32>)>)> = Vec::new();
+    let mut sets: Vec<(Vec<Fr>, Members)> = Vec::new();
     for (name, rotations) in queries(of) {
         let mut points: Vec<Fr> = rotations.iter().map(|at| of.point(known.x, *at)).collect();
         points.sort();

@@ -1,7 +1,8 @@
 //! The EVM transcript: keccak256 over big-endian words.
 //!
 //! A challenge is the hash of all that was absorbed since the challenge before, beginning with that
-//! challenge's own hash, reduced modulo r. Where that is one word only, a byte 1 is hashed after it.
+//! challenge's own hash, reduced modulo r. Where that is one word only, a byte 1 is hashed after
+//! it.
 
 use sha3::{Digest, Keccak256};
 

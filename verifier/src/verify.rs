@@ -116,8 +116,8 @@ impl Verifier {
         &self.key
     }
 
-    /// Verifies a proof. Public inputs are words below r, one list for each instance column, with as
-    /// many values as [`Key::instances`] says.
+    /// Verifies a proof. Public inputs are words below r, one list for each instance column, with
+    /// as many values as [`Key::instances`] says.
     ///
     /// # Errors
     /// [`VerifyError`]: the first fault, in this order: public inputs, length, the proof's words,

@@ -8,7 +8,7 @@ use ark_bn254::{Fr, G1Affine, G1Projective};
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField, Zero};
 
-/// Bits of a digit's window: 42 additions and 8 table entries a point, about the least for 254 bits.
+/// Bits of a digit's window: 42 additions and 8 table entries a point, about the least of all.
 const WINDOW: u32 = 5;
 /// Odd multiples of a point: 1, 3, .. 15.
 const MULTIPLES: usize = 1 << (WINDOW - 2);

@@ -95,7 +95,7 @@ fn infinity_has_no_form() {
         create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, Bn256>, Drawn, _, _, _>(
             &setup,
             &pk,
-            &[circuit.clone()],
+            std::slice::from_ref(&circuit),
             &[&columns],
             rng,
             &mut transcript,

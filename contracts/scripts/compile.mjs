@@ -1,12 +1,10 @@
-// Compiles the contracts into out/artifacts: ours with the optimiser and without a warning, the
-// generated Halo2Verifier without the optimiser ("stack too deep" with it, and with viaIR it
-// becomes a contract that always reverts).
+// Compiles the contracts into out/artifacts: with the optimiser and without a warning.
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compile, source, sourcesIn } from './solidity.mjs'
 
-const GENERATED = ['out/gen/AccessVerifier.sol', 'out/gen/Halo2Verifier.sol']
+const GENERATED = ['out/gen/AccessVerifier.sol', 'out/gen/AccessBatchVerifier.sol']
 const folder = fileURLToPath(new URL('../out/artifacts/', import.meta.url))
 
 const texts = (files) => Object.fromEntries(files.map((file) => [file, source(file)]))
@@ -30,7 +28,6 @@ if (missing.length > 0) {
     fs.rmSync(`${folder}${path.basename(file, '.sol')}.json`, { force: true })
   }
 }
-const [wrapper, raw] = GENERATED.map((file) => generated.filter((found) => found === file))
-write(compile(texts([...sourcesIn('src'), ...sourcesIn('test/mocks'), ...wrapper]),
+const there = GENERATED.filter((file) => generated.includes(file))
+write(compile(texts([...sourcesIn('src'), ...sourcesIn('test/mocks'), ...there]),
   { optimizer: true }))
-if (raw.length > 0) write(compile(texts(raw), { optimizer: false }))

@@ -63,8 +63,7 @@ export async function connect(rpc) {
 /** Deploys verifier, gate, registry and token, with roles and datasets. */
 export async function deployMarketplace(chain, { epochLength = EPOCH_SECONDS, verifier } = {}) {
   const { deployer, publisher, curator } = chain.accounts
-  const halo2 = verifier ? undefined : await chain.create('Halo2Verifier')
-  const checked = verifier ?? (await chain.create('AccessVerifier', [halo2.address]))
+  const checked = verifier ?? (await chain.create('AccessVerifier'))
   const gate = await chain.create('AccessGate', [checked.address, deployer.address, epochLength])
   const registry = await chain.create('IdentityRegistry')
   const token = await chain.create('DataToken', [deployer.address])
@@ -76,7 +75,7 @@ export async function deployMarketplace(chain, { epochLength = EPOCH_SECONDS, ve
     const args = [name, threshold, contentUri]
     await chain.send(curator, { ...gate, functionName: 'addDataset', args })
   }
-  return { halo2, verifier: checked, gate, registry, token }
+  return { verifier: checked, gate, registry, token }
 }
 
 /** What pages and tools need to know, as JSON. */

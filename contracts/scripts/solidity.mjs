@@ -24,8 +24,8 @@ function findImport(name) {
   return fs.existsSync(file) ? { contents: fs.readFileSync(file, 'utf8') } : { error: 'not found' }
 }
 
-// Whose warnings are ours to mend: OpenZeppelin's and snark-verifier's are not.
-const isOurs = (problem) => !/^(@|out\/gen\/Halo2)/.test(problem.sourceLocation?.file ?? '')
+// Whose warnings are ours to mend: OpenZeppelin's are not.
+const isOurs = (problem) => !/^@/.test(problem.sourceLocation?.file ?? '')
 
 /**
  * Compiles `{ file: text }`; returns { abi, bytecode, deployedBytecode } by contract name.

@@ -13,7 +13,7 @@ export const FIELD_ORDER =
 export function chainForFile(prepare = async () => ({}), chainId = LOCAL_CHAIN_ID) {
   const shared = {}
   before(async () => {
-    shared.anvil = await startAnvil({ chainId })
+    shared.anvil = await startAnvil({ chainId, args: ['--disable-block-gas-limit'] })
     Object.assign(shared, await connect(shared.anvil.url))
     Object.assign(shared, await prepare(shared))
   })

@@ -6,7 +6,7 @@ import { DATASETS, deployMarketplace, EPOCH_SECONDS } from '../scripts/deploy.mj
 import { chainForFile, FIELD_ORDER, nowOf, pass, refused } from './chain.mjs'
 import { within } from './gas.mjs'
 import { DIGEST, gateTools, HOUR, INPUT } from './gate-tools.mjs'
-import { prove } from './prover.mjs'
+import { prove } from '../scripts/prover.mjs'
 
 const chain = chainForFile(async (c) => {
   const contracts = await deployMarketplace(c)

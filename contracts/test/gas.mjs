@@ -1,8 +1,8 @@
 // The committed gas budget: no call may cost more, and the budget may not go slack.
 import assert from 'node:assert/strict'
-import fs from 'node:fs'
+import { committed } from '../scripts/gas.mjs'
 
-const BUDGET = JSON.parse(fs.readFileSync(new URL('../gas.json', import.meta.url), 'utf8'))
+const BUDGET = committed().calls
 /** Of a budget, in percent: calldata's zero bytes differ from proof to proof, but not by this. */
 const SLACK = 5n
 

@@ -6,7 +6,7 @@ import { LOCAL_CHAIN_ID } from '../scripts/anvil.mjs'
 import { compile, source } from '../scripts/solidity.mjs'
 import { chainForFile, refused } from './chain.mjs'
 import { createGate, gateTools, HOUR } from './gate-tools.mjs'
-import { prove } from './prover.mjs'
+import { prove } from '../scripts/prover.mjs'
 
 const PUBLIC_CHAIN = 11155111
 
@@ -39,8 +39,7 @@ const binding = (chainId, ...rest) => {
 }
 
 test('the real verifier: refused if its setup is insecure, else bound to this chain', async () => {
-  const halo2 = await chain.create('Halo2Verifier')
-  const verifier = await chain.create('AccessVerifier', [halo2.address])
+  const verifier = await chain.create('AccessVerifier')
   const read = (functionName) => chain.reader.readContract({ ...verifier, functionName })
   if (await read('insecureDevSrs')) {
     console.log('# this build has the dev setup: the part with a ceremony is skipped')

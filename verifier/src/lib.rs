@@ -29,6 +29,8 @@ mod lagrange;
 pub mod layout;
 mod opening;
 mod proof;
+#[cfg(feature = "solidity")]
+pub mod solidity;
 mod transcript;
 mod verify;
 

@@ -87,6 +87,13 @@ pub fn all() -> Result<Tools> {
     Ok(tools)
 }
 
+/// What a chain needs alone: the command line tool, keys and contracts.
+pub fn on_chain() -> Result<()> {
+    setup::check()?;
+    native()?;
+    contracts()
+}
+
 /// A cargo command for the build with one thread in one tier, for tests and the bench.
 pub fn single_thread(tools: &Tools, tier: &Tier, arguments: &[&str]) -> Command {
     cargo(tools, &FLAVOURS[0], tier, arguments)
@@ -204,7 +211,8 @@ fn native() -> Result<()> {
     stamp::step("keys", &sources, &srs, &keys, || {
         sh::run(&mut sh::command(CLI, &["keys", "--out", "pkg/dist/keys", DEV]))
     })?;
-    let verifier = ["contracts/out/gen/AccessVerifier.sol", "contracts/out/gen/Halo2Verifier.sol"];
+    let verifier =
+        ["contracts/out/gen/AccessVerifier.sol", "contracts/out/gen/AccessBatchVerifier.sol"];
     stamp::step("verifier contract", &sources, &srs, &verifier, || {
         sh::run(&mut sh::command(CLI, &["contract", "--out", "contracts/out/gen", DEV]))
     })

@@ -2,6 +2,7 @@
 
 mod build;
 mod demo;
+mod gas;
 mod setup;
 mod sh;
 mod stamp;
@@ -19,6 +20,8 @@ usage: cargo xtask <command>
   test [--full]      everything; --full adds the heavy suites
   tidy               house rules as a test
   bench [options]    figures; options go to bench/run.mjs
+  gas [options]      gas of a verification, beside the peers; --write commits it to
+                     contracts/gas.json, --json adds a line for tools
 ";
 
 fn main() -> ExitCode {
@@ -45,6 +48,7 @@ fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
         "test" => test::run(rest.iter().any(|argument| argument == "--full")),
         "tidy" => Ok(tidy::command()),
         "bench" => demo::bench(rest),
+        "gas" => gas::run(rest),
         _ => {
             print!("{USAGE}");
             Ok(if command == "help" { ExitCode::SUCCESS } else { ExitCode::FAILURE })

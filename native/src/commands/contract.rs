@@ -1,6 +1,6 @@
 //! `proofpod contract`: the Solidity that checks proofs on chain.
 
-use crate::contract::{halo2_verifier, wrapper};
+use crate::contract::contracts;
 use crate::error::CliError;
 use crate::io::write_file;
 use crate::session::{KeyOptions, Session, statement};
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// Arguments of `proofpod contract`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Folder for Halo2Verifier.sol and AccessVerifier.sol.
+    /// Folder for AccessVerifier.sol and AccessBatchVerifier.sol.
     #[arg(long)]
     out: PathBuf,
     /// Which circuit.
@@ -24,10 +24,7 @@ pub struct Args {
 /// Runs the command and says what was written.
 pub fn run(args: &Args) -> Result<Value, CliError> {
     let session = Session::open(statement(&args.statement)?, &args.keys)?;
-    let files = [
-        ("Halo2Verifier.sol", halo2_verifier(&session.prover)?),
-        ("AccessVerifier.sol", wrapper(&session)),
-    ];
+    let files = contracts(&session)?;
     for (name, source) in &files {
         write_file(&args.out.join(name), source.as_bytes())?;
     }

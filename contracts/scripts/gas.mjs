@@ -1,0 +1,112 @@
+// What a verification costs on a real anvil, beside the peers: `cargo xtask gas`.
+import fs from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { encodeFunctionData } from 'viem'
+import { startAnvil } from './anvil.mjs'
+import { artifact } from './artifacts.mjs'
+import { connect } from './deploy.mjs'
+import { prove } from './prover.mjs'
+
+const FILE = new URL('../gas.json', import.meta.url)
+/** Before a transaction's first instruction, beside its calldata. */
+const INTRINSIC = 21_000
+const BATCHES = [8, 32]
+/** Different proofs of a batch; they repeat, which changes no cost. */
+const DIFFERENT = 4
+
+/**
+ * The peers on the same fork, statement, compiler and machine, 21 November 2026: a Poseidon tree of
+ * depth 20, threshold and nullifier. [name, transaction, execution, calldata, bytecode, proof].
+ */
+const PEERS = [
+  ['snarkjs Groth16', 242_234, 215_510, 5_724, 1_724, 256],
+  ['snarkjs FFLONK', 219_552, 184_684, 13_868, 15_093, 768],
+  ['snarkjs PLONK', 298_482, 263_602, 13_880, 6_472, 768],
+  ['Noir UltraHonk', 1_850_065, 1_720_205, 108_860, 23_959, 6_976],
+  ['Noir UltraHonk, zk', 3_568_777, 3_424_509, 123_268, 23_722, 7_872],
+  ['halo2 by snark-verifier', 287_500, null, null, null, 1_408],
+]
+
+/** The committed figures and budgets. */
+export const committed = () => JSON.parse(fs.readFileSync(FILE, 'utf8'))
+
+const calldataGas = (data) =>
+  Buffer.from(data.slice(2), 'hex').reduce((sum, byte) => sum + (byte === 0 ? 4 : 16), 0)
+
+/** Gas of one transaction, in its parts. */
+async function cost(chain, contract, args) {
+  const data = encodeFunctionData({ abi: contract.abi, functionName: 'verify', args })
+  const accepted = await chain.reader.readContract({ ...contract, functionName: 'verify', args })
+  if (!accepted) throw new Error('a true proof is refused')
+  // Enough gas given by hand: with too little the inner call fails and the answer is false.
+  const gas = BigInt(calldataGas(data) + 300_000 * (1 + (args[1].length >> 12)))
+  const transaction = { to: contract.address, data, gas }
+  const hash = await chain.wallet(chain.accounts.stranger).sendTransaction(transaction)
+  const { gasUsed, status } = await chain.reader.waitForTransactionReceipt({ hash })
+  if (status !== 'success') throw new Error(`not mined: ${hash}`)
+  const [tx, calldata] = [Number(gasUsed), calldataGas(data)]
+  return { tx, execution: tx - INTRINSIC - calldata, calldata }
+}
+
+const bytecode = (name) => artifact(name).deployedBytecode.length / 2 - 1
+
+/** The figures, on a chain of their own. */
+export async function measure() {
+  const anvil = await startAnvil()
+  try {
+    const chain = await connect(anvil.url)
+    const [one, many] = [await chain.create('AccessVerifier'),
+      await chain.create('AccessBatchVerifier')]
+    const proofs = Array.from({ length: DIFFERENT }, (_, holder) =>
+      prove({ threshold: 100n, scope: 5n, message: BigInt(6 + holder), holder }))
+    const [{ inputs, proof }] = proofs
+    const standard = { ...(await cost(chain, one, [inputs, proof])),
+      bytecode: bytecode('AccessVerifier'), proof_bytes: proof.length / 2 - 1 }
+    const batch = { bytecode: bytecode('AccessBatchVerifier') }
+    for (const count of BATCHES) {
+      const list = Array.from({ length: count }, (_, i) => proofs[i % DIFFERENT])
+      const bytes = `0x${list.map((p) => p.proof.slice(2)).join('')}`
+      const { tx } = await cost(chain, many, [list.map((p) => p.inputs), bytes])
+      batch[count] = Math.round(tx / count)
+    }
+    return { standard, batch }
+  } finally {
+    await anvil.stop()
+  }
+}
+
+function table({ standard, batch }) {
+  const rows = [
+    ['proofpod', standard.tx, standard.execution, standard.calldata, standard.bytecode,
+      standard.proof_bytes],
+    ...BATCHES.map((count) =>
+      [`proofpod, each of ${count}`, batch[count], null, null, batch.bytecode,
+        standard.proof_bytes]),
+    ...PEERS,
+  ]
+  const text = (value) => (value === null ? '-' : value.toLocaleString('en'))
+  return ['| | transaction | execution | calldata | bytecode | proof bytes |',
+    '|---|---|---|---|---|---|',
+    ...rows.map(([name, ...values]) => `| ${[name, ...values.map(text)].join(' | ')} |`)].join('\n')
+}
+
+/** One line for tools; null is what does not exist yet. */
+function line({ standard, batch }) {
+  const parts = ['tx', 'execution', 'calldata', 'bytecode', 'proof_bytes']
+  const lean = Object.fromEntries(parts.map((part) => [part, null]))
+  return JSON.stringify({ standard, lean, batch: { 8: batch[8], 32: batch[32] },
+    verify_ms: { tab: null, native: null, workerd: null },
+    pallet_ms: { native: null, wasm: null }, verdicts: { cases: null, differences: null } })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const flag = { type: 'boolean', default: false }
+  const { values } = parseArgs({ options: { json: flag, write: flag } })
+  const figures = await measure()
+  if (values.write) {
+    fs.writeFileSync(FILE, `${JSON.stringify({ ...committed(), ...figures }, null, 2)}\n`)
+  }
+  console.log(table(figures))
+  if (values.json) console.log(line(figures))
+}

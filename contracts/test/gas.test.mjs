@@ -1,0 +1,30 @@
+// gas.json against a chain: what a verification costs is what is committed.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { committed, measure } from '../scripts/gas.mjs'
+
+/** Zero bytes of calldata and challenges differ from proof to proof. */
+const NOISE = 400
+const EXACT = ['bytecode', 'proof_bytes']
+
+/** Paths of the figures that differ, with both values. */
+function differences(known, got, path = '') {
+  return Object.keys({ ...known, ...got }).flatMap((name) => {
+    const [a, b, at] = [known?.[name], got?.[name], `${path}${name}`]
+    if (typeof a === 'object' || typeof b === 'object') return differences(a, b, `${at}.`)
+    const near = Math.abs(a - b) <= (EXACT.includes(name) ? 0 : NOISE)
+    return near ? [] : [`${at}: ${a} committed, ${b} measured`]
+  })
+}
+
+test('verifications cost what gas.json says; else `cargo xtask gas --write`', async () => {
+  const { standard, batch } = committed()
+  assert.deepEqual(differences({ standard, batch }, await measure()), [])
+})
+
+test('planted: another cost, another size and a missing figure are seen', () => {
+  const { standard } = committed()
+  const changed = { ...standard, tx: standard.tx + NOISE + 1, bytecode: standard.bytecode - 1 }
+  assert.equal(differences(standard, changed).length, 2)
+  assert.equal(differences(standard, { ...standard, tx: undefined }).length, 1)
+})

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use bn254::field::Field;
 use bn254::field::modulus::{Modulus, Q, R};
-use bn254::kernels::{Lanes, Nine, One, Tier, Work, naive};
+use bn254::kernels::{Lanes, Nine, One, Rows, Tier, Work, naive};
 use bn254::{Fq, Fr, batch_invert};
 use common::{Random, Theirs, edges};
 use halo2_proofs::halo2curves::ff::PrimeField;
@@ -33,7 +33,7 @@ struct Agree<M>(Field<M>, Field<M>);
 impl<M: Modulus> Work<M> for Agree<M> {
     type Output = ();
     #[inline(always)]
-    fn on<L: Lanes<M>>(self) {
+    fn on<L: Rows<M>>(self) {
         lanes_agree::<M, L>(self.0, self.1);
     }
 }

@@ -1,7 +1,7 @@
 //! What the algorithms above the kernels are written in: a few elements at once, in whatever form
 //! multiplies fastest here.
 
-use super::tier::Work;
+use super::tier::{Rows, Work};
 use crate::field::limbs::Limbs;
 use crate::field::{Field, Modulus};
 
@@ -28,7 +28,10 @@ pub trait Lanes<M: Modulus>: Copy + Send + Sync {
 
     /// Does work on groups of this form, compiled for the processors that have what it needs.
     #[inline(always)]
-    fn run<W: Work<M>>(work: W) -> W::Output {
+    fn run<W: Work<M>>(work: W) -> W::Output
+    where
+        Self: Rows<M>,
+    {
         work.on::<Self>()
     }
 

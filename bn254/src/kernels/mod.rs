@@ -14,7 +14,7 @@ mod wasm_relaxed;
 pub use lanes::Lanes;
 pub use nine::Nine;
 pub use one::One;
-pub use tier::{MOST_LANES, Tier, Work};
+pub use tier::{MOST_LANES, Rows, Tier, Work};
 #[cfg(bn254_tier = "relaxed")]
 pub use wasm_relaxed::Trio;
 
@@ -47,7 +47,7 @@ pub fn self_test() -> bool {
     struct Product;
     impl Work<Q> for Product {
         type Output = bool;
-        fn on<L: Lanes<Q>>(self) -> bool {
+        fn on<L: Rows<Q>>(self) -> bool {
             let (a, b) = (-crate::Fq::from_u64(3), crate::Fq::from_u64(u64::MAX).square().square());
             let expected = naive::multiply::<Q>(&a.to_montgomery(), &b.to_montgomery());
             let mut right = true;

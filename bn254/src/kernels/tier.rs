@@ -4,6 +4,7 @@
 use super::{Group, Lanes};
 use crate::field::Modulus;
 use crate::field::modulus::Q;
+use std::borrow::Borrow;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Work on groups of any tier: a function of their form, and what it captures.
@@ -16,7 +17,55 @@ pub trait Work<M: Modulus> {
     type Output;
 
     /// Does it on groups of this form.
-    fn on<L: Lanes<M>>(self) -> Self::Output;
+    fn on<L: Rows<M>>(self) -> Self::Output;
+}
+
+/// Groups that read and write the build's own: columns are kept in those.
+pub trait Rows<M: Modulus>: Lanes<M> {
+    /// How many of the build's own groups one of these takes.
+    const ROWS: usize;
+
+    /// One of these, read from rows: not copied where a row is one already.
+    type Cell<'a>: Borrow<Self>;
+
+    /// From the build's own groups, settled ones.
+    fn cell<'a>(row: impl Fn(usize) -> &'a Group<M>) -> Self::Cell<'a>;
+
+    /// Hands out settled elements as the build's own groups.
+    fn write(&self, put: impl FnMut(usize, Group<M>));
+}
+
+impl<M: Modulus> Rows<M> for Group<M> {
+    const ROWS: usize = 1;
+
+    type Cell<'a> = &'a Self;
+
+    #[inline(always)]
+    fn cell<'a>(row: impl Fn(usize) -> &'a Group<M>) -> &'a Self {
+        row(0)
+    }
+
+    #[inline(always)]
+    fn write(&self, mut put: impl FnMut(usize, Group<M>)) {
+        put(0, *self);
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl<M: Modulus> Rows<M> for super::ifma::Eight<M> {
+    const ROWS: usize = 8;
+
+    type Cell<'a> = Self;
+
+    #[inline(always)]
+    fn cell<'a>(row: impl Fn(usize) -> &'a Group<M>) -> Self {
+        Self::load(|lane| row(lane).to_limbs()).settle()
+    }
+
+    #[inline(always)]
+    fn write(&self, mut put: impl FnMut(usize, Group<M>)) {
+        self.store_settled(|lane, limbs| put(lane, Group::<M>::load(|_| limbs)));
+    }
 }
 
 /// A form of the kernels that can run here.

@@ -7,7 +7,7 @@ use crate::curve::Affine;
 use crate::field::limbs::Limbs;
 use crate::field::modulus::Q;
 use crate::field::{Field, Fq, batch_invert};
-use crate::kernels::{Group, Lanes, MOST_LANES, Tier, Work};
+use crate::kernels::{Group, Lanes, MOST_LANES, Rows, Tier, Work};
 
 /// Says what is parked how: all tiers of a build agree on it.
 type Parking = Group<Q>;
@@ -67,7 +67,7 @@ impl Work<Q> for Additions<'_> {
     type Output = Result<(), Collision>;
 
     #[inline(always)]
-    fn on<G: Lanes<Q>>(self) -> Self::Output {
+    fn on<G: Rows<Q>>(self) -> Self::Output {
         let Self { from, additions, to, start } = self;
         let most = additions.len().min(BATCH).div_ceil(G::WIDTH);
         let mut products = vec![G::splat(Fq::ONE); most + 1];
@@ -155,7 +155,7 @@ impl Work<Q> for Doublings<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn on<G: Lanes<Q>>(self) {
+    fn on<G: Rows<Q>>(self) {
         for batch in self.points.chunks_mut(BATCH) {
             double_batch::<G>(batch);
         }
@@ -209,7 +209,7 @@ impl Work<Q> for Moves<'_> {
     type Output = Vec<Limbs>;
 
     #[inline(always)]
-    fn on<G: Lanes<Q>>(self) -> Vec<Limbs> {
+    fn on<G: Rows<Q>>(self) -> Vec<Limbs> {
         let Self { points, beta } = self;
         let beta = G::splat(beta);
         let mut moved = vec![[0; 4]; points.len()];

@@ -60,8 +60,8 @@ impl<M: Modulus> Eight<M> {
             splat(Self::P[4]),
         ];
         let mut columns = [splat(0); 10];
-        for i in 0..5 {
-            Self::row(&mut columns, i, a[i], b);
+        for (i, limb) in a.iter().enumerate() {
+            Self::row(&mut columns, i, *limb, b);
         }
         for i in 0..5 {
             let quotient = low(splat(0), columns[i], splat(Self::INV));

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Work on groups of any tier: a function of their form, and what it captures.
 ///
-/// Instructions that not all processors have are calls but for where the compiler may use them, and
-/// that is inside of [`Lanes::run`] only. So `on` and all that it calls with groups are to be marked
+/// Instructions that not all processors have are calls but where the compiler may use them, which
+/// is inside of [`Lanes::run`] only. So `on` and all that it calls with groups are to be marked
 /// `#[inline(always)]`; it starts no threads, for what those run is not inside.
 pub trait Work<M: Modulus> {
     /// What comes of it.

@@ -17,6 +17,6 @@ pub mod tasks;
 
 pub use curve::Affine;
 pub use field::{Fq, Fr, batch_invert};
-pub use kernels::{TIER, self_test};
+pub use kernels::{Tier, self_test};
 pub use msm::Bases;
 pub use ntt::Domain;

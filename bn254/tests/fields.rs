@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use bn254::field::Field;
 use bn254::field::modulus::{Modulus, Q, R};
-use bn254::kernels::{Group, Lanes, Nine, One, naive};
+use bn254::kernels::{Lanes, Nine, One, Rows, Tier, Work, naive};
 use bn254::{Fq, Fr, batch_invert};
 use common::{Random, Theirs, edges};
 use halo2_proofs::halo2curves::ff::PrimeField;
@@ -23,10 +23,23 @@ where
     assert_eq!((a - b).theirs(), x - y, "{a:?} - {b:?}");
     lanes_agree::<M, Nine<M>>(a, b);
     lanes_agree::<M, One<M>>(a, b);
-    lanes_agree::<M, Group<M>>(a, b);
+    for tier in Tier::available() {
+        tier.run(Agree(a, b));
+    }
+}
+
+struct Agree<M>(Field<M>, Field<M>);
+
+impl<M: Modulus> Work<M> for Agree<M> {
+    type Output = ();
+    #[inline(always)]
+    fn on<L: Rows<M>>(self) {
+        lanes_agree::<M, L>(self.0, self.1);
+    }
 }
 
 /// Every tier that can run here against the reference, at the largest weights allowed.
+#[inline(always)]
 fn lanes_agree<M: Modulus, L: Lanes<M>>(a: Field<M>, b: Field<M>) {
     let is = |lanes: L, expected: Field<M>| {
         lanes.store(|lane, limbs| assert_eq!(L::wake(limbs), expected, "{lane}: {a:?} {b:?}"));

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use bn254::msm::{Window, naive};
 use bn254::{Affine, Bases, Fr};
-use common::{Random, Theirs, ours};
+use common::{Random, Theirs, in_every_tier, ours};
 use halo2_proofs::arithmetic::best_multiexp;
 use halo2_proofs::halo2curves::bn256;
 
@@ -54,69 +54,78 @@ fn theirs(scalars: &[Fr], points: &[Affine]) -> Affine {
 
 #[test]
 fn all_distributions_at_all_lengths() {
-    let mut random = Random(3);
-    let points = random.points(2048);
-    for length in LENGTHS {
-        let (plain, table) = (Bases::new(&points[..length]), Bases::with_table(&points[..length]));
-        let columns = distributions(&mut random, length);
-        assert_eq!(columns.len(), 14);
-        let slices: Vec<&[Fr]> = columns.iter().map(|(_, column)| column.as_slice()).collect();
-        let (plain, table) = (plain.commit(&slices), table.commit(&slices));
-        for (index, (name, column)) in columns.iter().enumerate() {
-            let expected = theirs(column, &points[..length]);
-            assert_eq!(plain[index], expected, "{name} x {length}, no table");
-            assert_eq!(table[index], expected, "{name} x {length}, table");
+    in_every_tier(|| {
+        let mut random = Random(3);
+        let points = random.points(2048);
+        for length in LENGTHS {
+            let (plain, table) =
+                (Bases::new(&points[..length]), Bases::with_table(&points[..length]));
+            let columns = distributions(&mut random, length);
+            assert_eq!(columns.len(), 14);
+            let slices: Vec<&[Fr]> = columns.iter().map(|(_, column)| column.as_slice()).collect();
+            let (plain, table) = (plain.commit(&slices), table.commit(&slices));
+            for (index, (name, column)) in columns.iter().enumerate() {
+                let expected = theirs(column, &points[..length]);
+                assert_eq!(plain[index], expected, "{name} x {length}, no table");
+                assert_eq!(table[index], expected, "{name} x {length}, table");
+            }
         }
-    }
+    });
 }
 
 #[test]
 fn every_window_shape_sums_the_same() {
-    let mut random = Random(4);
-    let (points, scalars) = (random.points(40), random.scalars(40));
-    let expected = naive::multiply(&scalars, &points);
-    assert_eq!(expected, theirs(&scalars, &points));
-    for bits in 1..=16 {
-        for sets in [1, 2, 3, 5, 128usize.div_ceil(bits)] {
-            let bases = Bases::with_window(&points, Window { bits, sets });
-            assert_eq!(bases.commit(&[&scalars]), [expected], "{bits} bits, {sets} sets");
+    in_every_tier(|| {
+        let mut random = Random(4);
+        let (points, scalars) = (random.points(40), random.scalars(40));
+        let expected = naive::multiply(&scalars, &points);
+        assert_eq!(expected, theirs(&scalars, &points));
+        for bits in 1..=16 {
+            for sets in [1, 2, 3, 5, 128usize.div_ceil(bits)] {
+                let bases = Bases::with_window(&points, Window { bits, sets });
+                assert_eq!(bases.commit(&[&scalars]), [expected], "{bits} bits, {sets} sets");
+            }
         }
-    }
+    });
 }
 
 /// Equal and opposite points meet in buckets, where the fast formulas fail, and identities stand in
 /// the basis: setups do not look like that, and sums are still right.
 #[test]
 fn points_that_collide_sum_right() {
-    let mut random = Random(5);
-    let point = random.points(1)[0];
-    for points in [
-        vec![point; 64],
-        (0..64).map(|i| if i % 2 == 0 { point } else { -point }).collect(),
-        (0..64).map(|i| if i % 3 == 0 { Affine::IDENTITY } else { point }).collect(),
-        vec![Affine::IDENTITY; 64],
-    ] {
-        for scalars in [random.scalars(64), vec![Fr::ONE; 64], vec![-Fr::ONE; 64]] {
-            let expected = naive::multiply(&scalars, &points);
-            assert_eq!(Bases::new(&points).commit(&[&scalars]), [expected]);
-            assert_eq!(Bases::with_table(&points).commit(&[&scalars, &scalars]), [expected; 2]);
+    in_every_tier(|| {
+        let mut random = Random(5);
+        let point = random.points(1)[0];
+        for points in [
+            vec![point; 64],
+            (0..64).map(|i| if i % 2 == 0 { point } else { -point }).collect(),
+            (0..64).map(|i| if i % 3 == 0 { Affine::IDENTITY } else { point }).collect(),
+            vec![Affine::IDENTITY; 64],
+        ] {
+            for scalars in [random.scalars(64), vec![Fr::ONE; 64], vec![-Fr::ONE; 64]] {
+                let expected = naive::multiply(&scalars, &points);
+                assert_eq!(Bases::new(&points).commit(&[&scalars]), [expected]);
+                assert_eq!(Bases::with_table(&points).commit(&[&scalars, &scalars]), [expected; 2]);
+            }
         }
-    }
+    });
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn threads_do_not_change_sums() {
-    let mut random = Random(6);
-    let bases = Bases::with_table(&random.points(512));
-    let columns: Vec<Vec<Fr>> = (0..3).map(|_| random.scalars(512)).collect();
-    let slices: Vec<&[Fr]> = columns.iter().map(Vec::as_slice).collect();
-    let run = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| bases.commit(&slices))
-    };
-    assert_eq!(run(1), run(2));
-    assert_eq!(run(1), run(4));
+    in_every_tier(|| {
+        let mut random = Random(6);
+        let bases = Bases::with_table(&random.points(512));
+        let columns: Vec<Vec<Fr>> = (0..3).map(|_| random.scalars(512)).collect();
+        let slices: Vec<&[Fr]> = columns.iter().map(Vec::as_slice).collect();
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| bases.commit(&slices))
+        };
+        assert_eq!(run(1), run(2));
+        assert_eq!(run(1), run(4));
+    });
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use bn254::field::modulus::R;
 use bn254::{Fr, slices};
-use common::{Random, edges};
+use common::{Random, edges, in_every_tier};
 
 fn columns(length: usize) -> [Vec<Fr>; 2] {
     let mut random = Random(12);
@@ -22,23 +22,25 @@ fn columns(length: usize) -> [Vec<Fr>; 2] {
 
 #[test]
 fn columns_are_their_elements() {
-    let factor: Fr = Random(13).field();
-    for length in (0..12).chain([100, 257]) {
-        let [a, b] = columns(length);
-        let check = |name: &str, run: &dyn Fn(&mut [Fr]), expected: &dyn Fn(Fr, Fr) -> Fr| {
-            let mut got = a.clone();
-            run(&mut got);
-            let expected: Vec<Fr> = a.iter().zip(&b).map(|(a, b)| expected(*a, *b)).collect();
-            assert_eq!(got, expected, "{name} x {length}");
-        };
-        check("add", &|to| slices::add_assign(to, &b), &|a, b| a + b);
-        check("mul", &|to| slices::mul_assign(to, &b), &|a, b| a * b);
-        check("scale", &|to| slices::scale(to, factor), &|a, _| a * factor);
-        check("add scaled", &|to| slices::add_scaled(to, &b, factor), &|a, b| a + b * factor);
-        check("fold", &|to| slices::fold(to, factor, &b), &|a, b| a * factor + b);
-        let products: Fr = a.iter().zip(&b).map(|(a, b)| *a * *b).sum();
-        assert_eq!(slices::dot(&a, &b), products, "dot x {length}");
-    }
+    in_every_tier(|| {
+        let factor: Fr = Random(13).field();
+        for length in (0..12).chain([100, 257]) {
+            let [a, b] = columns(length);
+            let check = |name: &str, run: &dyn Fn(&mut [Fr]), expected: &dyn Fn(Fr, Fr) -> Fr| {
+                let mut got = a.clone();
+                run(&mut got);
+                let expected: Vec<Fr> = a.iter().zip(&b).map(|(a, b)| expected(*a, *b)).collect();
+                assert_eq!(got, expected, "{name} x {length}");
+            };
+            check("add", &|to| slices::add_assign(to, &b), &|a, b| a + b);
+            check("mul", &|to| slices::mul_assign(to, &b), &|a, b| a * b);
+            check("scale", &|to| slices::scale(to, factor), &|a, _| a * factor);
+            check("add scaled", &|to| slices::add_scaled(to, &b, factor), &|a, b| a + b * factor);
+            check("fold", &|to| slices::fold(to, factor, &b), &|a, b| a * factor + b);
+            let products: Fr = a.iter().zip(&b).map(|(a, b)| *a * *b).sum();
+            assert_eq!(slices::dot(&a, &b), products, "dot x {length}");
+        }
+    });
 }
 
 #[test]

@@ -48,7 +48,7 @@ const FLAVOURS: [Flavour; 2] = [
 
 /// What the arithmetic may use; a browser takes the last one it can load (ARCHITECTURE.md, tiers).
 pub struct Tier {
-    /// Its name, as in `bn254::TIER` and the package.
+    /// Its name, as in `bn254::Tier` and the package.
     pub name: &'static str,
     features: &'static str,
     /// `None`: the optimiser does not know the instructions.

@@ -1,6 +1,7 @@
 //! What the algorithms above the kernels are written in: a few elements at once, in whatever form
 //! multiplies fastest here.
 
+use super::tier::{Rows, Work};
 use crate::field::limbs::Limbs;
 use crate::field::{Field, Modulus};
 
@@ -25,6 +26,15 @@ pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     /// How many elements.
     const WIDTH: usize;
 
+    /// Does work on groups of this form, compiled for the processors that have what it needs.
+    #[inline(always)]
+    fn run<W: Work<M>>(work: W) -> W::Output
+    where
+        Self: Rows<M>,
+    {
+        work.on::<Self>()
+    }
+
     /// The resting form of an element.
     fn rest(element: Field<M>) -> Limbs;
 
@@ -35,6 +45,7 @@ pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     fn load(lane: impl FnMut(usize) -> Limbs) -> Self;
 
     /// Hands out the resting form of each lane.
+    #[inline(always)]
     fn store(&self, put: impl FnMut(usize, Limbs)) {
         self.settle().store_settled(put);
     }
@@ -43,6 +54,7 @@ pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     fn store_settled(&self, put: impl FnMut(usize, Limbs));
 
     /// The same element in every lane, settled.
+    #[inline(always)]
     fn splat(element: Field<M>) -> Self {
         let limbs = Self::rest(element);
         Self::load(|_| limbs).settle()

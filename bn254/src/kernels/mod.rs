@@ -1,32 +1,26 @@
 //! The fast ways, one file or folder a tier; `naive` is what they all have to agree with.
 
+#[cfg(target_arch = "x86_64")]
+mod ifma;
 mod lanes;
 pub mod naive;
 mod nine;
 mod one;
 mod shape;
+mod tier;
 #[cfg(bn254_tier = "relaxed")]
 mod wasm_relaxed;
 
 pub use lanes::Lanes;
 pub use nine::Nine;
 pub use one::One;
+pub use tier::{MOST_LANES, Rows, Tier, Work};
 #[cfg(bn254_tier = "relaxed")]
 pub use wasm_relaxed::Trio;
 
 use crate::field::Modulus;
 use crate::field::limbs::Limbs;
-
-/// The tier that this build uses.
-pub const TIER: &str = if cfg!(bn254_tier = "relaxed") {
-    "relaxed"
-} else if cfg!(bn254_tier = "scalar") {
-    "scalar"
-} else if cfg!(bn254_tier = "wide") {
-    "wide"
-} else {
-    "native"
-};
+use crate::field::modulus::Q;
 
 /// A few elements in the form that multiplies fastest here.
 #[cfg(bn254_tier = "relaxed")]
@@ -47,16 +41,21 @@ pub(crate) fn multiply<M: Modulus>(a: &Limbs, b: &Limbs) -> Limbs {
     naive::multiply::<M>(a, b)
 }
 
-/// Whether this machine computes what the tier assumes of it: a product by its kernel against the
-/// reference. Where a fused multiply-add rounds twice, it fails.
+/// Whether this machine computes what the tier in use assumes of it: a product by its kernel
+/// against the reference. Where a fused multiply-add rounds twice, it fails.
 pub fn self_test() -> bool {
-    use crate::field::modulus::Q;
-    type Lane = Group<Q>;
-    let (a, b) = (-crate::Fq::from_u64(3), crate::Fq::from_u64(u64::MAX).square().square());
-    let expected = naive::multiply::<Q>(&a.to_montgomery(), &b.to_montgomery());
-    let mut right = true;
-    Lane::splat(a).multiply(&Lane::splat(b)).store(|_, limbs| {
-        right &= Lane::wake(limbs).to_montgomery() == expected;
-    });
-    right
+    struct Product;
+    impl Work<Q> for Product {
+        type Output = bool;
+        fn on<L: Rows<Q>>(self) -> bool {
+            let (a, b) = (-crate::Fq::from_u64(3), crate::Fq::from_u64(u64::MAX).square().square());
+            let expected = naive::multiply::<Q>(&a.to_montgomery(), &b.to_montgomery());
+            let mut right = true;
+            L::splat(a).multiply(&L::splat(b)).store(|_, limbs| {
+                right &= L::wake(limbs).to_montgomery() == expected;
+            });
+            right
+        }
+    }
+    Tier::current().run(Product)
 }

@@ -9,6 +9,15 @@ use crate::field::{Field, Modulus};
 #[derive(Clone, Copy)]
 pub struct One<M>(Field<M>);
 
+impl<M: Modulus> One<M> {
+    /// The element at rest.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    pub(super) fn to_limbs(self) -> Limbs {
+        self.0.to_montgomery()
+    }
+}
+
 impl<M: Modulus> Lanes<M> for One<M> {
     const WIDTH: usize = 1;
 

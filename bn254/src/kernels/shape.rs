@@ -21,6 +21,18 @@ pub const fn nine(value: &Limbs, shift: usize) -> [i64; 9] {
     limbs
 }
 
+/// Five limbs of 52 bits.
+#[cfg(target_arch = "x86_64")]
+pub const fn five(value: &Limbs) -> [u64; 5] {
+    let mut limbs = [0; 5];
+    let mut i = 0;
+    while i < 5 {
+        limbs[i] = limb(value, i, 52);
+        i += 1;
+    }
+    limbs
+}
+
 /// Five limbs of 51 bits, all but the highest within [-2^50, 2^50).
 #[cfg(bn254_tier = "relaxed")]
 pub const fn five_centred(value: &Limbs) -> [f64; 5] {

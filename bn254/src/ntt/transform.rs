@@ -113,9 +113,10 @@ impl Bundle {
         }
     }
 
-    /// The rows, every element settled.
-    pub fn rows(&self) -> &[G] {
-        &self.0
+    /// A row, every element settled; rows go around.
+    #[inline(always)]
+    pub fn row(&self, index: usize) -> &G {
+        &self.0[index & (self.0.len() - 1)]
     }
 
     /// From rows of settled elements.

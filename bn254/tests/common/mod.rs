@@ -5,12 +5,28 @@ use bn254::field::Field;
 use bn254::field::Modulus;
 use bn254::field::limbs::{Limbs, halve};
 use bn254::field::modulus::{Q, R};
-use bn254::{Affine, Fq, Fr};
+use bn254::{Affine, Fq, Fr, Tier};
 use halo2_proofs::halo2curves::bn256;
 use halo2_proofs::halo2curves::serde::SerdeObject;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+/// Runs a test in every tier that this machine has, and says which those were.
+pub fn in_every_tier(test: impl Fn()) {
+    // The tier is the whole process's: one test at a time.
+    static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let tiers = Tier::available();
+    if cfg!(target_arch = "x86_64") && tiers.len() == 1 {
+        println!("ifma: skipped, the processor has no AVX-512 IFMA");
+    }
+    for tier in &tiers {
+        println!("tier {}", tier.name());
+        tier.choose();
+        test();
+    }
+}
 
 /// A small generator of test values.
 pub struct Random(pub u64);

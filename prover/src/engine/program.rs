@@ -1,15 +1,14 @@
 //! Identities as a straight line of operations on groups of elements: written once for a key, run
 //! once for each row of each coset.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 
 use bn254::Fr;
 use bn254::field::modulus::R;
-use bn254::kernels::{Group, Lanes};
+use bn254::kernels::Lanes;
 
 use super::description::{Challenge, Column, Expression};
-
-pub(crate) type G = Group<R>;
 
 /// Bounds on an element, as `bn254::kernels::Lanes` counts them: the weight of its limbs, and its
 /// size in hundredths of P.
@@ -110,17 +109,23 @@ impl Program {
     }
 
     /// The constants, with what the proof has drawn.
-    pub(crate) fn bind(&self, value: impl Fn(Constant) -> Fr) -> Vec<G> {
-        self.constants.iter().map(|constant| G::splat(value(*constant))).collect()
+    pub(crate) fn bind(&self, value: impl Fn(Constant) -> Fr) -> Vec<Fr> {
+        self.constants.iter().map(|constant| value(*constant)).collect()
     }
 
-    /// The combined identities in one row, settled; `results` is scratch space.
-    pub(crate) fn run(&self, constants: &[G], cells: &[&G], results: &mut Vec<G>) -> Option<G> {
+    /// The combined identities in a group's rows, settled; `results` is scratch space.
+    #[inline(always)]
+    pub(crate) fn run<L: Lanes<R>, C: Borrow<L>>(
+        &self,
+        constants: &[L],
+        cells: &[C],
+        results: &mut Vec<L>,
+    ) -> Option<L> {
         results.clear();
         for operation in &self.operations {
             let get = |operand: Operand| match operand {
                 Operand::Constant(index) => constants.get(index),
-                Operand::Cell(index) => cells.get(index).copied(),
+                Operand::Cell(index) => cells.get(index).map(C::borrow),
                 Operand::Result(index) => results.get(index),
             };
             let result = match *operation {

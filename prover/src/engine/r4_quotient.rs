@@ -4,13 +4,14 @@
 
 use std::collections::HashMap;
 
-use bn254::kernels::Lanes;
+use bn254::field::modulus::R;
+use bn254::kernels::{Group, Lanes, Rows, Tier, Work};
 use bn254::ntt::{Bundle, WIDTH};
 use bn254::{Fr, batch_invert, slices, tasks};
 
 use super::Proof;
 use super::description::{Challenge, Column};
-use super::program::{Constant, G};
+use super::program::{Constant, Program};
 use super::r3_permutation::Products;
 use super::session::{Coset, Session};
 use crate::prove::ProveError;
@@ -52,7 +53,7 @@ pub(super) fn commit(
 /// What the program reads.
 struct Inputs<'a> {
     session: &'a Session,
-    constants: Vec<G>,
+    constants: Vec<Fr>,
     instances: &'a [Vec<Fr>],
     coefficients: HashMap<Column, Vec<Fr>>,
 }
@@ -116,22 +117,12 @@ impl<'a> Inputs<'a> {
                 columns.get(column).map(|bundle| (bundle.as_ref(), shift))
             })
             .collect();
-        let zero = G::splat(Fr::ZERO);
-        let mut values = vec![zero; rows];
+        let mut values = vec![Group::<R>::splat(Fr::ZERO); rows];
         let part = rows.div_ceil(tasks::width()).max(1);
+        let (program, constants) = (&self.session.program, self.constants.as_slice());
         tasks::each(values.chunks_mut(part).enumerate(), |(chunk, values)| {
-            let (mut row_cells, mut results) = (Vec::new(), Vec::new());
-            for (offset, value) in values.iter_mut().enumerate() {
-                let row = chunk * part + offset;
-                row_cells.clear();
-                row_cells.extend(
-                    cells.iter().filter_map(|(bundle, shift)| {
-                        bundle.rows().get((row + shift) & (rows - 1))
-                    }),
-                );
-                let result = self.session.program.run(&self.constants, &row_cells, &mut results);
-                *value = result.unwrap_or(zero);
-            }
+            let start = chunk * part;
+            Tier::current().run(Identities { program, constants, cells: &cells, start, values });
         });
         Bundle::from_rows(values)
     }
@@ -179,6 +170,40 @@ impl<'a> Inputs<'a> {
         column.resize(self.session.description.rows(), Fr::ZERO);
         self.session.domain.intt(&mut column);
         coset.values(&self.session.domain, &column)
+    }
+}
+
+/// Some rows of the combined identities: `values` from row `start` on.
+struct Identities<'a> {
+    program: &'a Program,
+    constants: &'a [Fr],
+    /// Columns, and how far each is rotated.
+    cells: &'a [(&'a Bundle, usize)],
+    start: usize,
+    values: &'a mut [Group<R>],
+}
+
+impl Work<R> for Identities<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn on<L: Rows<R>>(self) {
+        let Self { program, constants, cells, start, values } = self;
+        let constants: Vec<L> = constants.iter().map(|constant| L::splat(*constant)).collect();
+        let (mut read, mut results) = (Vec::with_capacity(cells.len()), Vec::new());
+        for (index, values) in values.chunks_mut(L::ROWS).enumerate() {
+            let first = start + index * L::ROWS;
+            read.clear();
+            for (bundle, shift) in cells {
+                read.push(L::cell(|row| bundle.row(first + row + shift)));
+            }
+            let Some(result) = program.run(&constants, &read, &mut results) else { return };
+            result.write(|row, group| {
+                if let Some(value) = values.get_mut(row) {
+                    *value = group;
+                }
+            });
+        }
     }
 }
 

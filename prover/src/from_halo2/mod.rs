@@ -2,14 +2,15 @@
 
 mod convert;
 mod describe;
+mod fixed;
 mod witness;
 
 pub(crate) use convert::{our_point, ours, their_point, theirs};
+pub(crate) use describe::describe;
+pub(crate) use fixed::fixed_columns;
 pub(crate) use witness::synthesize;
 
 use std::sync::Arc;
-
-use describe::describe;
 
 use halo2_proofs::SerdeFormat;
 use halo2_proofs::arithmetic::{best_multiexp, g_to_lagrange};
@@ -94,7 +95,7 @@ impl Shape {
 }
 
 /// The degree that gates and lookups need, which upstream silently caps (see `keygen`).
-fn gate_degree(cs: &ConstraintSystem<Fr>) -> usize {
+pub(crate) fn gate_degree(cs: &ConstraintSystem<Fr>) -> usize {
     let largest = |list: &[plonk::Expression<Fr>]| {
         list.iter().map(|expression| expression.degree()).max().unwrap_or(0).max(1)
     };
@@ -381,6 +382,16 @@ pub(crate) fn point_from_xy(x: Fq, y: Fq) -> Option<G1Affine> {
 /// The point at infinity.
 pub(crate) fn g1_identity() -> G1Affine {
     G1Affine::identity()
+}
+
+/// A point of the second group as the EVM takes it: of x and then of y, the imaginary part before
+/// the real one, 32 big-endian bytes each.
+pub(crate) fn g2_words(point: &G2Affine) -> [[u8; 32]; 4] {
+    [point.x.c1, point.x.c0, point.y.c1, point.y.c0].map(|part| {
+        let mut bytes = part.to_repr();
+        bytes.reverse();
+        bytes
+    })
 }
 
 /// x and y as 32 big-endian bytes each; `None` for the identity.

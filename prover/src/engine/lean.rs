@@ -1,5 +1,5 @@
-//! The rounds of the lean profile (`book/lean.md`): one advice column, fixed columns packed into one
-//! polynomial that is committed to in the key, one quotient, one packed opening.
+//! The rounds of the lean profile (`book/lean.md`): one advice column, fixed columns packed into
+//! one polynomial that is committed to in the key, one quotient, one packed opening.
 
 use bn254::{Bases, Fr};
 

@@ -232,8 +232,8 @@ impl AsRef<Bundle> for Held<'_> {
     }
 }
 
-/// Pieces h_k with h = sum of X^(n k) h_k, in coefficients, from the remainders of h modulo X^n - c^n:
-/// each of those is sum of c^(n k) h_k, so that a Vandermonde matrix is between them.
+/// Pieces h_k with h = sum of X^(n k) h_k, in coefficients, from the remainders of h modulo
+/// X^n - c^n: each of those is sum of c^(n k) h_k, with a Vandermonde matrix between them.
 fn pieces(session: &Session, remainders: Vec<Vec<Fr>>) -> Vec<Vec<Fr>> {
     let n = session.description.rows();
     let nodes: Vec<Fr> = session

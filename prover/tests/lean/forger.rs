@@ -100,12 +100,11 @@ fn combined(shape: &Shape, y: Fr, w: &Poly, publics: &[Fr]) -> Poly {
     stretch(&unshifted, Fr::from(7).invert().unwrap())
 }
 
-/// Makes a proof by the book, but for the deviation.
-pub fn prove(shape: &Shape, digest: Fr, seed: u64, deviation: Deviation) -> (Vec<Fr>, Vec<u8>) {
-    use Deviation as D;
+/// The witness, X^n - 1 and the public inputs.
+fn witness(shape: &Shape, seed: u64, deviation: Deviation) -> (Poly, Poly, Vec<Fr>) {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let (mut rows, publics) = shape.witness(seed);
-    if deviation == D::WrongRow {
+    if deviation == Deviation::WrongRow {
         let row = shape.fixed().iter().rposition(|row| row.0).unwrap();
         rows[row] += Fr::ONE;
     }
@@ -113,9 +112,16 @@ pub fn prove(shape: &Shape, digest: Fr, seed: u64, deviation: Deviation) -> (Vec
     let domain: Vec<Fr> = (0..ROWS).map(|row| power(omega(K), row as i64)).collect();
     let mut w = interpolate(&domain, &rows);
     let vanishes = vanishing(&domain);
-    if deviation == D::HigherDegree {
+    if deviation == Deviation::HigherDegree {
         w = add(&w, &multiply(&vanishes, &[Fr::random(&mut rng), Fr::random(&mut rng)]));
     }
+    (w, vanishes, publics)
+}
+
+/// Makes a proof by the book, but for the deviation.
+pub fn prove(shape: &Shape, digest: Fr, seed: u64, deviation: Deviation) -> (Vec<Fr>, Vec<u8>) {
+    use Deviation as D;
+    let (w, vanishes, publics) = witness(shape, seed, deviation);
     let packed = packed_polynomial(shape);
     let t = shape.packed().len();
     let mut proof = Vec::new();
@@ -168,14 +174,9 @@ pub fn prove(shape: &Shape, digest: Fr, seed: u64, deviation: Deviation) -> (Vec
         scale(&divide(&difference, z).0, power)
     });
     let opening = parts.fold(vec![], |sum, part| add(&sum, &part));
-    if deviation == D::UWithoutOpening {
-        let u = draw(&proof)[3];
-        put_point(&mut proof, commit(at(&opening, tau())));
-        finish(shape, &mut proof, &claims, powers, &opening, x, u);
-        return (publics, proof);
-    }
+    let before = proof.clone();
     put_point(&mut proof, commit(at(&opening, tau())));
-    let u = draw(&proof)[3];
+    let u = draw(if deviation == D::UWithoutOpening { &before } else { &proof })[3];
     finish(shape, &mut proof, &claims, powers, &opening, x, u);
     (publics, proof)
 }
@@ -219,8 +220,8 @@ fn inverse(shape: &Shape, x: Fr, u: Fr) -> Fr {
     product.invert().unwrap()
 }
 
-/// A proof for any public inputs by whoever knows the setup's secret: the ten values that a verifier
-/// could see are drawn, everything else follows.
+/// A proof for any public inputs by whoever knows the setup's secret: the values of the witness
+/// that a verifier could see are drawn, everything else follows.
 pub fn simulate(shape: &Shape, digest: Fr, publics: &[Fr], seed: u64) -> Vec<u8> {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let count = shape.rotations().len();

@@ -9,7 +9,9 @@
 //! A fixed column that is one in a single row and zero elsewhere is an anchor: verifiers compute
 //! its polynomial. All other fixed columns are packed into one commitment.
 
+mod contract;
 mod error;
+mod expressions;
 mod key;
 mod keygen;
 mod nodes;

@@ -89,6 +89,18 @@ impl LeanKey {
         self.combine(&publics, &message, &challenges).ok_or(VerifyError::Invalid)
     }
 
+    /// omega^rotation, for each rotation.
+    fn shifts(&self) -> Vec<Fr> {
+        let domain = self.domain();
+        let rows = |at: &i32| i64::from(*at).rem_euclid(domain.len() as i64) as u64;
+        self.rotations.iter().map(|at| domain.omega().pow(&[rows(at)])).collect()
+    }
+
+    /// What the contract inlines for the interpolation of the witness.
+    pub(super) fn weights(&self) -> Vec<Fr> {
+        weights(&self.shifts())
+    }
+
     fn read(&self, proof: &[u8]) -> Option<Message> {
         let mut words = proof.as_chunks::<32>().0.iter().copied();
         let point = |words: &mut dyn Iterator<Item = [u8; 32]>| {
@@ -130,9 +142,9 @@ impl LeanKey {
         let Challenges { y, z, gamma, u } = *drawn;
         let domain = self.domain();
         let x = z.pow(&[self.packed as u64]);
-        let power = |row: i64| domain.omega().pow(&[row.rem_euclid(domain.len() as i64) as u64]);
-        let shifts: Vec<Fr> = self.rotations.iter().map(|at| power(i64::from(*at))).collect();
-        let rows: Vec<Fr> = self.anchors.iter().map(|row| power(*row as i64)).collect();
+        let shifts = self.shifts();
+        let row = |row: &usize| domain.omega().pow(&[*row as u64]);
+        let rows: Vec<Fr> = self.anchors.iter().map(row).collect();
         let differences: Vec<Fr> = shifts.iter().map(|shift| u - x * *shift).collect();
         let vanishing = x.pow(&[domain.len() as u64]) - Fr::ONE;
         let spread = x.pow(&[self.rotations.len().saturating_sub(1) as u64]);
@@ -196,14 +208,19 @@ fn divided(numbers: &mut [Fr], inverse: Fr) -> Option<()> {
     Some(())
 }
 
+/// 1 over the product of each number's differences to the others.
+fn weights(shifts: &[Fr]) -> Vec<Fr> {
+    let others =
+        |own: &Fr| shifts.iter().filter(|other| *other != own).map(|other| *own - *other).product();
+    let mut weights: Vec<Fr> = shifts.iter().map(others).collect();
+    bn254::batch_invert(&mut weights);
+    weights
+}
+
 /// The polynomial through the values at x shift, at u, times x to one less than their number; the
 /// differences are u - x shift.
 fn interpolated(shifts: &[Fr], differences: &[Fr], values: &[Fr]) -> Fr {
-    let mut weights: Vec<Fr> = shifts
-        .iter()
-        .map(|own| shifts.iter().filter(|other| *other != own).map(|other| *own - *other).product())
-        .collect();
-    bn254::batch_invert(&mut weights);
+    let mut weights = weights(shifts);
     let others = (0..shifts.len()).map(|own| {
         let others = differences.iter().enumerate().filter(|(other, _)| *other != own);
         others.map(|(_, difference)| *difference).product()

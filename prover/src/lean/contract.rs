@@ -1,8 +1,8 @@
 //! The lean verifier as a Solidity contract: one block of assembly, rendered from the key alone, in
 //! the order of [`super::verify`]. Numbers of the key are inlined; there is no inversion.
 //!
-//! Sums are not reduced: a value is at most so many times r, which the renderer counts, and products
-//! take any 256 bits.
+//! Sums are not reduced: a value is at most so many times r, which the renderer counts, and
+//! products take any 256 bits.
 
 use std::fmt::Write;
 
@@ -37,8 +37,9 @@ impl LeanKey {
         format!(
             "// SPDX-License-Identifier: MIT OR Apache-2.0\npragma solidity ^0.8.20;\n\n\
              /// Verifies lean proofs of one circuit: {} gates of book/lean.md, {} rows.\n\
-             contract {name} {{\n    function verify(uint256[{}] calldata, uint256[{words}] calldata) \
-             external view returns (bool) {{\n        assembly {{\n{}        }}\n    }}\n}}\n",
+             contract {name} {{\n    function verify(\n        uint256[{}] calldata,\n        \
+             uint256[{words}] calldata\n    ) external view returns (bool) {{\n        \
+             assembly {{\n{}        }}\n    }}\n}}\n",
             self.constraints.len(),
             1u64 << self.k,
             self.publics,

@@ -191,20 +191,24 @@ fn constant(value: Fr) -> Expression<Fr> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_degree_is_six() {
+    fn configured() -> ConstraintSystem<Fr> {
         let mut cs = ConstraintSystem::default();
         let public = Public { anchor: 0, back: 2, scale: Fr::ONE, shift: Fr::ZERO, instance: 0 };
         let anchors = Anchors { rows: vec![5], copies: vec![0], publics: vec![public] };
         Columns::configure(&mut cs, 1, &anchors);
+        cs
+    }
+
+    #[test]
+    fn the_degree_is_six() {
+        let cs = configured();
         let degrees = cs.gates().iter().flat_map(|gate| gate.polynomials()).map(|p| p.degree());
         assert_eq!(degrees.collect::<Vec<_>>(), [6, 6, 6, 6, 2, 2]);
     }
 
     #[test]
     fn nothing_is_read_ahead_and_fixed_columns_in_their_row() {
-        let mut cs = ConstraintSystem::default();
-        Columns::configure(&mut cs, 0, &Anchors { rows: vec![9], ..Anchors::default() });
+        let cs = configured();
         let mut back: Vec<i32> = cs.advice_queries().iter().map(|(_, at)| at.0).collect();
         back.sort_unstable();
         assert_eq!(back, [-85, -3, -2, -1, 0]);

@@ -5,7 +5,7 @@ mod describe;
 mod fixed;
 mod witness;
 
-pub(crate) use convert::{our_point, ours, their_point, theirs};
+pub(crate) use convert::{g2_words, our_point, ours, their_point, theirs};
 pub(crate) use describe::describe;
 pub(crate) use fixed::fixed_columns;
 pub(crate) use witness::synthesize;
@@ -382,16 +382,6 @@ pub(crate) fn point_from_xy(x: Fq, y: Fq) -> Option<G1Affine> {
 /// The point at infinity.
 pub(crate) fn g1_identity() -> G1Affine {
     G1Affine::identity()
-}
-
-/// A point of the second group as the EVM takes it: of x and then of y, the imaginary part before
-/// the real one, 32 big-endian bytes each.
-pub(crate) fn g2_words(point: &G2Affine) -> [[u8; 32]; 4] {
-    [point.x.c1, point.x.c0, point.y.c1, point.y.c0].map(|part| {
-        let mut bytes = part.to_repr();
-        bytes.reverse();
-        bytes
-    })
 }
 
 /// x and y as 32 big-endian bytes each; `None` for the identity.

@@ -49,7 +49,7 @@ fn terms_are_turned_scaled_and_summed() {
     for length in [1, 2, 5, 64, 1031] {
         let [a, b] = columns(length);
         let term = |i: usize| slices::Term {
-            column: if i % 2 == 0 { a.as_slice() } else { b.as_slice() },
+            column: if i.is_multiple_of(2) { a.as_slice() } else { b.as_slice() },
             rotation: [0, 1, length - 1, length / 2, 3 * length + 1, 0, 7][i],
             factor: factors[i],
         };

@@ -8,9 +8,11 @@ use circuits::Fr;
 use circuits::field::to_hex;
 use circuits::gadgets::chain::gates::Tie;
 use circuits::statement::Statement;
+use circuits::statements::access::lean::{LeanAccess, LeanCircuit};
 use circuits::statements::access::{Access, AccessCircuit};
 use common::checker::System;
 use common::describe::{describe, sha256};
+use common::lean::Faulty;
 use common::plan::Chain;
 use common::system;
 use halo2_proofs::SerdeFormat;
@@ -59,6 +61,29 @@ fn circuits_are_as_frozen() {
         let text = describe(&access.name(), system(access));
         compare(&format!("{}.txt", access.name()), &text).unwrap();
         println!("{}: {}", access.name(), digest(&text));
+    }
+}
+
+#[test]
+fn the_lean_circuit_is_as_frozen() {
+    let name = LeanAccess.name();
+    let of = |faulty: &Faulty| describe(&name, &System::of(LeanAccess.k(), faulty));
+    let text = describe(&name, &System::of(LeanAccess.k(), &LeanCircuit::default()));
+    compare(&format!("{name}.txt"), &text).unwrap();
+    assert_eq!(text, of(&Faulty::default()));
+    println!("{name}: {}", digest(&text));
+    let changes: [&dyn Fn(&mut Faulty); 5] = [
+        &|f| f.table.rows[1000].constant += Fr::ONE,
+        &|f| f.table.rows[500].coefficients.power[2] += Fr::ONE,
+        &|f| f.anchors.rows[4] -= 1,
+        &|f| f.anchors.copies.truncate(1),
+        &|f| f.anchors.publics[3].back = 1,
+    ];
+    for (i, change) in changes.iter().enumerate() {
+        let mut faulty = Faulty::default();
+        change(&mut faulty);
+        let refused = compare(&format!("{name}.txt"), &of(&faulty));
+        assert!(refused.is_err_and(|why| why.contains("VERSION")), "planted change {i}");
     }
 }
 

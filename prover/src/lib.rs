@@ -23,6 +23,7 @@ mod engine;
 mod from_halo2;
 mod kernels;
 pub mod keys;
+pub mod lean;
 mod progress;
 mod prove;
 pub mod schedule;

@@ -64,6 +64,27 @@ impl Schedule {
         Self { steps: list.0 }
     }
 
+    /// The schedule of a lean proof: one advice column opened at `rotations` points, and `packed`
+    /// columns of the key. The last word is no message: it is an inverse that spares the verifier
+    /// an inversion, and no challenge depends on it.
+    pub(crate) fn lean(publics: usize, rotations: usize, packed: usize) -> Self {
+        let mut list = List::default();
+        list.add(Round::Statement, Action::Common, "vk digest", 1);
+        list.0.extend(std::iter::repeat_n(PUBLIC_INPUT, publics));
+        list.add(Round::Advice, Action::Point, "advice", 1);
+        list.add(Round::Quotient, Action::Squeeze, "y", 1);
+        list.add(Round::Quotient, Action::Point, "h", 1);
+        list.add(Round::Evaluation, Action::Squeeze, "z", 1);
+        list.add(Round::Evaluation, Action::Scalar, "advice eval", rotations);
+        list.add(Round::Evaluation, Action::Scalar, "fixed eval", packed);
+        list.add(Round::Opening, Action::Squeeze, "gamma", 1);
+        list.add(Round::Opening, Action::Point, "W", 1);
+        list.add(Round::Opening, Action::Squeeze, "u", 1);
+        list.add(Round::Opening, Action::Point, "W'", 1);
+        list.add(Round::Opening, Action::Scalar, "inverse", 1);
+        Self { steps: list.0 }
+    }
+
     /// The same with this many values in all instance columns together: each is absorbed on its
     /// own, column by column, and nothing in a proof depends on their number.
     #[must_use]

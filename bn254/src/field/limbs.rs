@@ -48,7 +48,7 @@ pub const fn low_product(a: u128, b: u128) -> u128 {
 const fn product_of_halves(a: u64, b: u64) -> (u64, u64) {
     const HALF: u64 = (1 << 32) - 1;
     let (a0, a1, b0, b1) = (a & HALF, a >> 32, b & HALF, b >> 32);
-    let middle = a1 * b0 + (a0 * b0 >> 32);
+    let middle = a1 * b0 + ((a0 * b0) >> 32);
     let other = a0 * b1 + (middle & HALF);
     (a.wrapping_mul(b), a1 * b1 + (middle >> 32) + (other >> 32))
 }

@@ -1,5 +1,6 @@
 //! Building blocks of statements, each as plain Rust and as constraints.
 
 pub mod chain;
+pub mod lean;
 pub mod merkle;
 pub mod poseidon;

@@ -5,6 +5,7 @@ pub mod attacks;
 pub mod checker;
 pub mod describe;
 pub mod laws;
+pub mod lean;
 pub mod plan;
 pub mod trace;
 

@@ -31,6 +31,8 @@ pub(crate) enum Challenge {
     Theta,
     Beta,
     Gamma,
+    /// A public input that is a constant polynomial: the lean profile's.
+    Public(usize),
 }
 
 /// A polynomial in columns at rotations.

@@ -3,6 +3,7 @@
 
 mod description;
 mod identities;
+pub(crate) mod lean;
 mod program;
 mod r0_statement;
 mod r1_advice;
@@ -49,5 +50,5 @@ pub(crate) fn prove(
     let products = r3_permutation::commit(&mut proof, lookups)?;
     let quotient = r4_quotient::commit(&mut proof, products)?;
     let evaluated = r5_evaluation::evaluate(&mut proof, quotient)?;
-    r6_opening::open(&mut proof, evaluated)
+    r6_opening::shplonk::open(&mut proof, evaluated)
 }

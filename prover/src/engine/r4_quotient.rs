@@ -11,7 +11,9 @@ use bn254::{Fr, batch_invert, slices, tasks};
 
 use super::Proof;
 use super::description::{Challenge, Column};
+use super::lean::LeanSession;
 use super::program::{Constant, Program};
+use super::r1_advice::Advice;
 use super::r3_permutation::Products;
 use super::session::{Coset, Session};
 use crate::prove::ProveError;
@@ -40,14 +42,37 @@ pub(super) fn commit(
     proof.commit_slices(&[&random])?;
     let y = proof.transcript.squeeze()?;
     let inputs = Inputs::new(session, &instances, &challenges, y, &columns);
-    let mut remainders = Vec::new();
-    for (index, coset) in session.cosets.iter().enumerate() {
-        proof.transcript.pulse()?;
-        remainders.extend(inputs.remainders(index, coset));
-    }
-    let pieces = pieces(session, remainders);
+    let mut pieces = inputs.pieces(proof)?;
+    let mut slices: Vec<&mut [Fr]> = pieces.iter_mut().map(Vec::as_mut_slice).collect();
+    session.domain.ntt_all(&mut slices);
     proof.commit(&pieces)?;
     Ok(Quotient { columns, random, pieces })
+}
+
+/// The witness and the quotient in coefficients, for the lean profile.
+pub(super) struct Whole {
+    pub witness: Vec<Fr>,
+    pub quotient: Vec<Fr>,
+}
+
+/// The quotient as one polynomial: it is not split, so its commitment follows from the witness at
+/// few points (`book/lean.md`, "Zero knowledge"), and no random polynomial is needed.
+pub(super) fn commit_whole(
+    proof: &mut Proof<'_, '_>,
+    lean: &LeanSession,
+    advice: Advice,
+) -> Result<Whole, ProveError> {
+    let Advice { instances, advice, mut challenges } = advice;
+    let publics = instances.iter().flatten().enumerate();
+    challenges.extend(publics.map(|(index, value)| (Challenge::Public(index), *value)));
+    let columns = advice.into_iter().enumerate();
+    let columns = columns.map(|(index, column)| (Column::Advice(index), column)).collect();
+    let y = proof.transcript.squeeze()?;
+    let mut inputs = Inputs::new(proof.session, &[], &challenges, y, &columns);
+    let quotient = inputs.pieces(proof)?.concat();
+    proof.commit_powers(lean, &quotient)?;
+    let witness = inputs.coefficients.remove(&Column::Advice(0)).unwrap_or_default();
+    Ok(Whole { witness, quotient })
 }
 
 /// What the program reads.
@@ -81,6 +106,16 @@ impl<'a> Inputs<'a> {
             coefficients.iter_mut().map(|(_, values)| values.as_mut_slice()).collect();
         session.domain.intt_all(&mut slices);
         Self { session, constants, instances, coefficients: coefficients.into_iter().collect() }
+    }
+
+    /// The quotient's pieces in coefficients.
+    fn pieces(&self, proof: &mut Proof<'_, '_>) -> Result<Vec<Vec<Fr>>, ProveError> {
+        let mut remainders = Vec::new();
+        for (index, coset) in self.session.cosets.iter().enumerate() {
+            proof.transcript.pulse()?;
+            remainders.extend(self.remainders(index, coset));
+        }
+        Ok(pieces(self.session, remainders))
     }
 
     /// Coefficients of the quotient modulo X^n - c^n, for each coset c of a bundle.
@@ -222,8 +257,8 @@ impl AsRef<Bundle> for Held<'_> {
     }
 }
 
-/// Pieces h_k with h = sum of X^(n k) h_k, as values, from the remainders of h modulo X^n - c^n:
-/// each of those is sum of c^(n k) h_k, so that a Vandermonde matrix is between them.
+/// Pieces h_k with h = sum of X^(n k) h_k, in coefficients, from the remainders of h modulo
+/// X^n - c^n: each of those is sum of c^(n k) h_k, with a Vandermonde matrix between them.
 fn pieces(session: &Session, remainders: Vec<Vec<Fr>>) -> Vec<Vec<Fr>> {
     let n = session.description.rows();
     let nodes: Vec<Fr> = session
@@ -240,8 +275,6 @@ fn pieces(session: &Session, remainders: Vec<Vec<Fr>>) -> Vec<Vec<Fr>> {
             slices::add_scaled(piece, remainder, weight);
         }
     });
-    let mut slices: Vec<&mut [Fr]> = pieces.iter_mut().map(Vec::as_mut_slice).collect();
-    session.domain.ntt_all(&mut slices);
     pieces
 }
 

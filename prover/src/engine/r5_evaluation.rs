@@ -7,7 +7,8 @@ use bn254::{Fr, batch_invert, slices, tasks};
 
 use super::Proof;
 use super::description::Column;
-use super::r4_quotient::Quotient;
+use super::lean::LeanSession;
+use super::r4_quotient::{Quotient, Whole};
 use super::session::Session;
 use crate::prove::ProveError;
 
@@ -169,4 +170,42 @@ impl<'a> Evaluated<'a> {
         let (first, second) = lagrange.split_at(after.len().min(lagrange.len()));
         slices::dot(after, first) + slices::dot(before, second)
     }
+}
+
+/// The lean profile's claims, and what proves them, in coefficients.
+pub(super) struct Claims {
+    pub x: Fr,
+    /// x omega^rotation, for each rotation.
+    pub points: Vec<Fr>,
+    pub witness: Vec<Fr>,
+    pub quotient: Vec<Fr>,
+}
+
+/// z is drawn and x = z^t taken, t being the number of packed columns; the witness is evaluated at
+/// x and its rotations, the packed columns at x.
+pub(super) fn evaluate_packed(
+    proof: &mut Proof<'_, '_>,
+    lean: &LeanSession,
+    whole: Whole,
+) -> Result<Claims, ProveError> {
+    let Whole { witness, quotient } = whole;
+    let x = proof.transcript.squeeze()?.pow(&[lean.width as u64]);
+    let domain = &proof.session.domain;
+    let point = |rotation: &i32| {
+        let rows = i64::from(*rotation).rem_euclid(domain.len() as i64);
+        x * domain.omega().pow(&[rows as u64])
+    };
+    let points: Vec<Fr> = lean.rotations.iter().map(point).collect();
+    for point in &points {
+        let value = witness.iter().rev().fold(Fr::ZERO, |sum, c| sum * *point + *c);
+        proof.transcript.scalar(value)?;
+    }
+    let mut values = vec![Fr::ZERO; lean.width];
+    for part in lean.packed.chunks(lean.width).rev() {
+        values.iter_mut().zip(part).for_each(|(value, c)| *value = *value * x + *c);
+    }
+    for value in values {
+        proof.transcript.scalar(value)?;
+    }
+    Ok(Claims { x, points, witness, quotient })
 }

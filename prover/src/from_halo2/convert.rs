@@ -2,7 +2,9 @@
 
 use bn254::Affine;
 
-use super::{Fq, Fr, G1Affine, SerdeObject};
+use halo2_proofs::halo2curves::ff::PrimeField;
+
+use super::{Fq, Fr, G1Affine, G2Affine, SerdeObject};
 
 /// Our element.
 pub(crate) fn ours(element: &Fr) -> bn254::Fr {
@@ -25,6 +27,16 @@ pub(crate) fn our_point(point: &G1Affine) -> Affine {
 pub(crate) fn their_point(point: &Affine) -> G1Affine {
     let coordinate = |value: bn254::Fq| Fq::from_raw_bytes_unchecked(&bytes(value.to_montgomery()));
     G1Affine { x: coordinate(point.x), y: coordinate(point.y) }
+}
+
+/// A point of the second group as the EVM takes it: of x and then of y, the imaginary part before
+/// the real one, 32 big-endian bytes each.
+pub(crate) fn g2_words(point: &G2Affine) -> [[u8; 32]; 4] {
+    [point.x.c1, point.x.c0, point.y.c1, point.y.c0].map(|part| {
+        let mut bytes = part.to_repr();
+        bytes.reverse();
+        bytes
+    })
 }
 
 fn limbs(element: &impl SerdeObject) -> [u64; 4] {

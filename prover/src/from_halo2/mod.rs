@@ -2,14 +2,15 @@
 
 mod convert;
 mod describe;
+mod fixed;
 mod witness;
 
-pub(crate) use convert::{our_point, ours, their_point, theirs};
+pub(crate) use convert::{g2_words, our_point, ours, their_point, theirs};
+pub(crate) use describe::describe;
+pub(crate) use fixed::fixed_columns;
 pub(crate) use witness::synthesize;
 
 use std::sync::Arc;
-
-use describe::describe;
 
 use halo2_proofs::SerdeFormat;
 use halo2_proofs::arithmetic::{best_multiexp, g_to_lagrange};
@@ -94,7 +95,7 @@ impl Shape {
 }
 
 /// The degree that gates and lookups need, which upstream silently caps (see `keygen`).
-fn gate_degree(cs: &ConstraintSystem<Fr>) -> usize {
+pub(crate) fn gate_degree(cs: &ConstraintSystem<Fr>) -> usize {
     let largest = |list: &[plonk::Expression<Fr>]| {
         list.iter().map(|expression| expression.degree()).max().unwrap_or(0).max(1)
     };

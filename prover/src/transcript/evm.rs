@@ -43,6 +43,11 @@ impl EvmState {
         true
     }
 
+    /// Absorbs words as they stand in a proof.
+    pub(crate) fn absorb_bytes(&mut self, words: &[u8]) {
+        self.buffer.extend(words);
+    }
+
     /// Squeezes a challenge.
     pub fn squeeze(&mut self) -> Fr {
         if self.buffer.len() == 32 {

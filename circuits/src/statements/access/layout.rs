@@ -153,7 +153,7 @@ fn half() -> Fr {
     <Fr as halo2_proofs::halo2curves::ff::PrimeField>::TWO_INV
 }
 
-fn two_to_64() -> Fr {
+pub(super) fn two_to_64() -> Fr {
     Fr::from(u64::MAX) + Fr::ONE
 }
 

@@ -19,6 +19,7 @@ mod binding;
 mod circuit;
 mod inputs;
 pub mod layout;
+pub mod lean;
 
 pub use binding::{message, scope};
 pub use circuit::AccessCircuit;

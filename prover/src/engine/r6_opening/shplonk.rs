@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 use bn254::slices::{self, Term};
 use bn254::{Fr, batch_invert};
 
-use super::Proof;
-use super::r5_evaluation::{Evaluated, Polynomial};
+use super::super::Proof;
+use super::super::r5_evaluation::{Evaluated, Polynomial, Query};
 use crate::prove::ProveError;
 
 /// Polynomials with the same points.
@@ -28,7 +28,10 @@ struct Set {
     claims: Vec<Fr>,
 }
 
-pub(super) fn open(proof: &mut Proof<'_, '_>, evaluated: Evaluated<'_>) -> Result<(), ProveError> {
+pub(in crate::engine) fn open(
+    proof: &mut Proof<'_, '_>,
+    evaluated: Evaluated<'_>,
+) -> Result<(), ProveError> {
     let y = proof.transcript.squeeze()?;
     let v = proof.transcript.squeeze()?;
     let sets = sets(&evaluated, y);
@@ -101,9 +104,7 @@ impl Set {
 }
 
 fn claimed(evaluated: &Evaluated<'_>, polynomial: Polynomial, rotation: usize) -> Fr {
-    let same = |query: &&super::r5_evaluation::Query| {
-        query.polynomial == polynomial && query.rotation == rotation
-    };
+    let same = |query: &&Query| query.polynomial == polynomial && query.rotation == rotation;
     evaluated.queries.iter().find(same).map(|query| query.value).unwrap_or_default()
 }
 

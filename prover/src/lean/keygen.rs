@@ -1,0 +1,170 @@
+//! From a halo2 circuit to what the lean profile proves and verifies with.
+
+use bn254::{Bases, Fr};
+use halo2_proofs::plonk::{Circuit, ConstraintSystem};
+
+use super::error::LeanError;
+use super::key::LeanKey;
+use super::nodes::{Inputs, Nodes, Places, evaluate};
+use crate::Srs;
+use crate::engine::lean::LeanSession;
+use crate::engine::{Challenge, Column, Description, Expression, Session};
+use crate::from_halo2::{
+    self, describe, fixed_columns, gate_degree, our_point, setup_powers, setup_tau_g2,
+};
+
+/// Most columns that are packed: their polynomials together need so many times the rows in powers.
+const PACKED_MAX: usize = 8;
+
+/// The packed columns and the anchors of a circuit, by their numbers among its fixed columns.
+struct Sorted {
+    packed: Vec<usize>,
+    anchors: Vec<usize>,
+    rows: Vec<usize>,
+}
+
+/// Everything about a circuit under a setup.
+pub(super) fn generate<C: Circuit<from_halo2::Fr>>(
+    srs: &Srs,
+    k: u32,
+    circuit: &C,
+) -> Result<(LeanSession, LeanKey), LeanError> {
+    let columns = fixed_columns(circuit, 1 << k);
+    let (cs, fixed) = columns.map_err(|error| LeanError::Halo2 { reason: error.to_string() })?;
+    check_shape(&cs)?;
+    let mut rotations: Vec<i32> = cs.advice_queries().iter().map(|query| query.1.0).collect();
+    rotations.sort_unstable_by(|a, b| b.cmp(a));
+    let sorted = sort(&fixed);
+    counted("packed columns", PACKED_MAX, sorted.packed.len(), |got| got <= PACKED_MAX)?;
+    let description = description(&cs, k, rotations.len());
+    check_blinding(&description, &fixed)?;
+    let mut nodes = Nodes::default();
+    let places = Places { packed: &sorted.packed, anchors: &sorted.anchors, rotations: &rotations };
+    let gates = description.gates.iter();
+    let constraints: Vec<usize> = gates.map(|gate| nodes.place(gate, &places)).collect();
+    check_inactive(&nodes, &constraints, cs.num_instance_columns())?;
+    let powers = powers(srs, &description, &sorted)?;
+    let lagrange = srs.truncate(k).map_err(LeanError::Srs)?;
+    let bases = Bases::new(&lagrange.setup().lagrange);
+    let session = Session::new(description, bases, fixed, Vec::new());
+    let rows = sorted.rows.clone();
+    let lean = LeanSession::new(session, powers, &sorted.packed, rotations, sorted.rows);
+    let key = LeanKey {
+        k,
+        rotations: lean.rotations.clone(),
+        packed: lean.width,
+        anchors: rows,
+        publics: cs.num_instance_columns(),
+        nodes: nodes.list,
+        constraints,
+        commitment: lean.commitment(),
+        tau_g2: setup_tau_g2(srs.setup()),
+    };
+    Ok((lean, key))
+}
+
+fn counted(
+    what: &'static str,
+    expected: usize,
+    got: usize,
+    fits: impl Fn(usize) -> bool,
+) -> Result<(), LeanError> {
+    if fits(got) { Ok(()) } else { Err(LeanError::Shape { what, expected, got }) }
+}
+
+fn check_shape(cs: &ConstraintSystem<from_halo2::Fr>) -> Result<(), LeanError> {
+    let exactly = |what, expected: usize, got| counted(what, expected, got, |got| got == expected);
+    exactly("advice columns", 1, cs.num_advice_columns())?;
+    exactly("challenges", 0, cs.num_challenges())?;
+    exactly("selectors", 0, cs.num_selectors())?;
+    exactly("lookups", 0, cs.lookups().len())?;
+    exactly("copied columns", 0, cs.permutation().get_columns().len())?;
+    let fixed = cs.fixed_queries().iter().map(|(column, at)| ("fixed column", column.index(), at));
+    let instance = cs.instance_queries().iter();
+    let instance = instance.map(|(column, at)| ("public input", column.index(), at));
+    match fixed.chain(instance).find(|(.., at)| at.0 != 0) {
+        Some((what, index, at)) => Err(LeanError::Rotation { what, index, rotation: at.0 }),
+        None => Ok(()),
+    }
+}
+
+/// An anchor is one in one row and zero elsewhere.
+fn sort(fixed: &[Vec<Fr>]) -> Sorted {
+    let mut sorted = Sorted { packed: Vec::new(), anchors: Vec::new(), rows: Vec::new() };
+    for (index, column) in fixed.iter().enumerate() {
+        let mut set = column.iter().enumerate().filter(|(_, value)| !value.is_zero());
+        match (set.next(), set.next()) {
+            (Some((row, value)), None) if *value == Fr::ONE => {
+                sorted.anchors.push(index);
+                sorted.rows.push(row);
+            }
+            _ => sorted.packed.push(index),
+        }
+    }
+    sorted
+}
+
+/// The circuit with public inputs as numbers, and with as many random rows as the argument for
+/// zero knowledge needs, and one: the witness is seen at each rotation of x and of the setup's
+/// secret.
+fn description(cs: &ConstraintSystem<from_halo2::Fr>, k: u32, rotations: usize) -> Description {
+    let described = describe(cs, k);
+    Description {
+        gates: described.gates.iter().map(with_numbers).collect(),
+        // Halo2 counts one row more that is unusable; here all of them are random.
+        blinding: 2 * rotations,
+        degree: gate_degree(cs),
+        ..described
+    }
+}
+
+fn with_numbers(expression: &Expression) -> Expression {
+    let boxed = |inner: &Expression| Box::new(with_numbers(inner));
+    match expression {
+        Expression::Cell { column: Column::Instance(index), .. } => {
+            Expression::Challenge(Challenge::Public(*index))
+        }
+        Expression::Negated(a) => Expression::Negated(boxed(a)),
+        Expression::Sum(a, b) => Expression::Sum(boxed(a), boxed(b)),
+        Expression::Product(a, b) => Expression::Product(boxed(a), boxed(b)),
+        other => other.clone(),
+    }
+}
+
+fn check_blinding(description: &Description, fixed: &[Vec<Fr>]) -> Result<(), LeanError> {
+    let usable = description.usable();
+    let blinding = description.rows() - usable;
+    let used = |row: &usize| {
+        fixed.iter().any(|column| column.get(*row).is_some_and(|value| !value.is_zero()))
+    };
+    match (usable..description.rows()).find(used) {
+        Some(row) => Err(LeanError::BlindingRow { row, blinding }),
+        None => Ok(()),
+    }
+}
+
+/// Where no fixed column is set, a constraint says nothing about any cell: tried at one point that
+/// has nothing special.
+fn check_inactive(nodes: &Nodes, constraints: &[usize], publics: usize) -> Result<(), LeanError> {
+    let point = |start| bn254::slices::powers(Fr::from_u64(start), Fr::delta(), 1 << 8);
+    let (advice, publics) = (point(3), point(5).into_iter().take(publics).collect::<Vec<_>>());
+    let inputs = Inputs { packed: &[], anchors: &[], advice: &advice, publics: &publics };
+    let values = evaluate(&nodes.list, &inputs);
+    let vanishes = |node: &usize| values.get(*node).is_some_and(Fr::is_zero);
+    match constraints.iter().position(|node| !vanishes(node)) {
+        Some(index) => Err(LeanError::AlwaysActive { index }),
+        None => Ok(()),
+    }
+}
+
+/// As many powers as the packed columns or the quotient need.
+fn powers(srs: &Srs, description: &Description, sorted: &Sorted) -> Result<Bases, LeanError> {
+    let pieces = description.degree.saturating_sub(1);
+    let needed = description.rows() * pieces.max(sorted.packed.len().next_power_of_two());
+    let expected = needed.next_power_of_two().ilog2();
+    if srs.k() < expected {
+        return Err(LeanError::Setup { expected, got: srs.k() });
+    }
+    let points: Vec<_> = setup_powers(srs.setup()).iter().take(needed).map(our_point).collect();
+    Ok(Bases::new(&points))
+}

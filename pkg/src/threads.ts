@@ -7,8 +7,7 @@ import { classify } from './worker-errors.js'
 export function runThread(door: typeof ThreadsGlue, { module, memory }: ThreadMessage): void {
   try {
     door.initSync({ module, memory })
-    scope.postMessage({ type: 'joined' })
-    door.joinPool()
+    door.joinPool(() => scope.postMessage({ type: 'joined' }))
   } catch (error) {
     // The prover may wait for this thread in its sleep, and would wait forever: the page ends both.
     scope.postMessage({ type: 'trapped', error: classify(error, memory).error })

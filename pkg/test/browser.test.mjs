@@ -165,7 +165,7 @@ browserTest('a pool thread that traps while its parent waits for it hangs nothin
   // Planted: instead of joining the pool, which its parent then waits for, a thread traps.
   const trap = "throw new WebAssembly.RuntimeError('planted')"
   const plant = (path, body) => path === '/worker-threads.js'
-    ? String(body).replace('door.joinPool()', trap) : body
+    ? String(body).replace('door.joinPool(', `${trap}; door.joinPool(`) : body
   const page = await openPage(ISOLATED, plant)
   const { info } = await page.evaluate(proveInPage, { inputs, threads: 2 })
   assert.equal(info.threads, 1)

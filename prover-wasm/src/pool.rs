@@ -6,6 +6,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use js_sys::Function;
 use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use wasm_bindgen::prelude::*;
 
@@ -37,18 +38,14 @@ pub fn start_pool(threads: usize) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Turns the calling worker into a thread of the pool: does not return before the worker is ended.
+/// Turns the calling worker into a thread of the pool, calls `joined`, and does not return before
+/// the worker is ended.
 #[wasm_bindgen(js_name = joinPool)]
-pub fn join_pool() {
+pub fn join_pool(joined: &Function) {
     let thread = waiting().pop();
     if let Some(thread) = thread {
+        // What it throws concerns the page, which then misses the message.
+        let _ = joined.call0(&JsValue::NULL);
         thread.run();
-    }
-}
-
-/// Has another thread of the pool do some work, if there is one.
-pub(crate) fn aside(work: impl FnOnce() + Send + 'static) {
-    if rayon::current_num_threads() > 1 {
-        rayon::spawn(work);
     }
 }

@@ -4,4 +4,4 @@ export * from '../door.js'
 export function startPool(threads: number): void
 
 /** Turns the calling worker into a thread of the pool, until it is terminated. */
-export function joinPool(): void
+export function joinPool(joined: () => void): void

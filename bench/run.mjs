@@ -19,6 +19,7 @@ import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { serve, visit } from './lib/browser.mjs'
 import { groth16Input, groth16Keys } from './lib/groth16.mjs'
+import { plot } from './plot.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const DEV = '--allow-insecure-dev-srs' // where there is no ceremony's file
@@ -115,6 +116,7 @@ function remember(line, note) {
     line.groth16_ms?.warm_2t ?? '', line.field_mul_ns.relaxed, line.msm_2_11_ms.ours,
     line.msm_2_11_ms.halo2curves, line.native.ours_ms, line.native.upstream_ms, line.peak_mib]
   fs.appendFileSync(file, `| ${cells.join(' | ')} |\n`)
+  plot()
 }
 
 const round = (value, digits = 1) => Number(value.toFixed(digits))

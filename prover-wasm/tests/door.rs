@@ -216,3 +216,33 @@ fn a_damaged_key_is_refused() {
     key[middle] ^= 1;
     assert_eq!(code(&Engine::new("access-v1-d20", &srs, &key).err().unwrap()), "KEY_INVALID");
 }
+
+/// By how many pages linear memory grows while `work` runs.
+fn growth(work: impl FnOnce()) -> usize {
+    let before = core::arch::wasm32::memory_size(0);
+    work();
+    core::arch::wasm32::memory_size(0) - before
+}
+
+/// A hundred proofs need no more memory than the first few; memory that is kept would be seen.
+#[wasm_bindgen_test]
+fn memory_does_not_grow_with_proofs() {
+    let engine = engine();
+    let inputs = inputs("100", "100");
+    let prove = |count: u8| {
+        for seed in 0..count {
+            let proof = engine.prove(inputs.clone(), &[seed; 32], &Function::new_no_args(""));
+            assert!(proof.is_ok());
+        }
+    };
+    prove(5);
+    assert_eq!(growth(|| prove(95)), 0);
+    // Planted: a proof that keeps a megabyte.
+    let mut kept: Vec<Vec<u8>> = Vec::new();
+    let keep = |_| {
+        prove(1);
+        kept.push(vec![1; 1 << 20]);
+    };
+    assert!(growth(|| (0..10).for_each(keep)) > 0);
+    assert_eq!(core::hint::black_box(kept).len(), 10);
+}

@@ -1,9 +1,10 @@
 // Proof time of `access` in headless Chromium, one and two threads, warm and cold, beside snarkjs
 // Groth16 on the same statement in the same run: visits alternate, so both see the same machine.
-//   cargo xtask bench [--runs 7] [--cold 3] [--threads 1,2] [--no-peers] [--json] [--note text]
+//   cargo xtask bench [--runs 7] [--cold 3] [--threads 1,2] [--sizes 10,11] [--tier wide]
+//     [--no-peers] [--json] [--note text]
 // Then the arithmetic beside halo2curves' in one module, in a worker, and the native prover beside
 // upstream's in one process. --json ends with one line of JSON; bench/history.md keeps a row a run
-// that has a --note.
+// that has a --note. --sizes are those of the sums, --tier is that of the warm proofs.
 // warm: median of `runs` proofs in one tab after two unmeasured ones, keys in memory, witness
 // included. cold: median over `cold` fresh browsers of the page's clock at the end of the first
 // proof, and the stages of the middle visit; files come from localhost uncompressed, so add

@@ -10,7 +10,12 @@ mod trio;
 fn main() {
     println!("cargo:rerun-if-changed=build");
     // Set by `--cfg bn254_tier="…"`.
-    if std::env::var("CARGO_CFG_BN254_TIER").as_deref() != Ok("relaxed") {
+    let tier = std::env::var("CARGO_CFG_BN254_TIER").ok();
+    // Beside the native tier, where the processor may have it.
+    if tier.is_none() && std::env::var("CARGO_CFG_TARGET_ARCH").as_deref() == Ok("x86_64") {
+        println!("cargo:rustc-cfg=bn254_ifma");
+    }
+    if tier.as_deref() != Some("relaxed") {
         return;
     }
     let folder = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");

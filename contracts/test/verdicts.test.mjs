@@ -124,3 +124,26 @@ test('no amount of gas makes a false proof true, or a true one wrong twice', asy
   cases += names.length
   console.log(`# ${cases} cases in all, 0 true`)
 })
+
+/** Gas of a call with one point moved off the curve, with much more at hand. */
+async function gasOfBadPoint(contract, word) {
+  const words = [...chain.parts.words]
+  words[chain.parts.proofAt + word + 1] = 'f'.padStart(64, '0')
+  const transaction = { to: contract.address, data: `0x${chain.parts.join(words)}`,
+    gas: 10_000_000n }
+  const hash = await chain.wallet(chain.accounts.stranger).sendTransaction(transaction)
+  return (await chain.reader.waitForTransactionReceipt({ hash })).gasUsed
+}
+
+test('a refused point costs the gas of a call, not all there is', async () => {
+  for (const word of POINTS) {
+    const gas = await gasOfBadPoint(chain.verifier, word)
+    assert.ok(gas < 400_000n, `the point at word ${word}: ${gas}`)
+  }
+  // Planted: the pairing is asked even if the sum is no point.
+  const text = source(FILE)
+  const at = text.lastIndexOf('if iszero(ok) {')
+  const broken = `${text.slice(0, at)}if 0 {${text.slice(at + 'if iszero(ok) {'.length)}`
+  const { AccessVerifier } = compile({ [FILE]: broken }, { optimizer: true })
+  assert.ok(await gasOfBadPoint(await chain.create(AccessVerifier), POINTS[0]) > 4_000_000n)
+})

@@ -177,8 +177,9 @@ export class Host {
     if (message.type === 'joined') return this.#joined()
     if (message.type === 'boot-failed') return this.#lose(fromWire(message.error))
     if (message.type === 'trapped') return this.#lose(fromWire(message.error))
+    // Id 0 is the replay of kept jobs: without their effects the worker is of no use.
+    if (message.type === 'error' && message.id === 0) return this.#lose(fromWire(message.error))
     const entry = this.#active
-    // Id 0 is the replay of kept jobs: a job that misses its effect says so itself.
     if (!entry || message.id !== entry.id) return
     if (message.type === 'progress') entry.options.onEvent?.(message.round, message.fraction)
     else if (message.type === 'done') this.#finish(entry, () => this.#resolve(entry, message.value))

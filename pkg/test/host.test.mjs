@@ -198,3 +198,22 @@ test('progress never falls, ends at 1, and estimates', () => {
   new ProgressMeter((event) => first.push(event), undefined).event('r0_statement', 0)
   assert.equal(first[0].etaMs, null)
 })
+
+test('a worker that cannot have the state that is kept is given up', async () => {
+  const { host, workers, jobs } = fake()
+  const kept = host.keep('a', job('kept'))
+  await settle()
+  workers[0].events.message({ type: 'done', id: jobs()[0].id, value: true })
+  await kept
+  workers[0].events.crash('planted')
+  const failed = assert.rejects(host.run(job('b')), code('WORKER_CRASHED'))
+  await settle()
+  const error = { code: 'WORKER_CRASHED', message: 'planted', details: {} }
+  workers[1].events.message({ type: 'error', id: 0, fatal: true, error })
+  await failed
+  assert.equal(workers[1].ended, true)
+  const next = host.run(job('c'))
+  await settle()
+  workers[2].events.message({ type: 'done', id: jobs(2).at(-1).id, value: 'C' })
+  assert.equal(await next, 'C')
+})

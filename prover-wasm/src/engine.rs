@@ -57,7 +57,7 @@ impl Engine {
         Ok(bundle?)
     }
 
-    /// Makes ahead what speeds up later proofs; takes about half as long as one.
+    /// Makes ahead what speeds up later proofs; takes about as long as one.
     pub fn prepare(&mut self) {
         self.prover.prepare();
     }

@@ -11,8 +11,8 @@
 //! prover.verify(&instances, &proof)?;
 //! ```
 //!
-//! Everything upstream (`halo2_proofs`) is called from `from_halo2` and from the transcript's trait
-//! implementations, nowhere else.
+//! Everything upstream (`halo2_proofs`) is called from `from_halo2`, from the lean key's generation
+//! and from the transcript's trait implementations, nowhere else.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)

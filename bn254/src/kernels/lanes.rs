@@ -17,7 +17,8 @@ use crate::field::{Field, Modulus};
 ///
 /// For factors of weights v, w and sizes a, b: v w is at most 3 (or both are loaded), a w and b v
 /// at most 5, a b at most 4.3, or the product's highest limb has no room. What is settled or
-/// stored has w + 0.55 (a + 1/2) at most 8, and at most 6.4 if it is settled for parking.
+/// stored has w + 0.55 (a + 1/2) at most 8, and at most 6.4 if it is settled for parking; two terms
+/// of it may be loaded or parked elements.
 ///
 /// *Parked* elements, as points between two additions, lie about P, within 0.49 and 1.52 times of
 /// it, and weigh 1: their differences weigh 2 and are within 1.03. A tier parks its resting form
@@ -104,7 +105,7 @@ pub trait Lanes<M: Modulus>: Copy + Send + Sync {
         Self::load(lane)
     }
 
-    /// The same elements as if they had been parked and loaded.
+    /// The same elements, ready to be parked: about P where the tier parks them there.
     #[must_use]
     #[inline(always)]
     fn settle_parked(&self) -> Self {

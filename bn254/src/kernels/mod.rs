@@ -1,6 +1,6 @@
 //! The fast ways, one file or folder a tier; `naive` is what they all have to agree with.
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(bn254_ifma)]
 mod ifma;
 mod lanes;
 pub mod naive;

@@ -114,7 +114,7 @@ impl<M: Modulus> Nine<M> {
     }
 
     /// (a b + q P) / 2^261 for some q below 2^261: within |a b| / (169 P) of the range from 0 to P.
-    /// Loaded elements reach 96 P, so a product of two still lies within 56 P.
+    /// Loaded elements reach 97 P, so a product of two still lies within 57 P.
     #[inline(always)]
     pub(super) fn product(&self, other: &Self) -> Self {
         let b = &other.0;

@@ -11,7 +11,7 @@ pub struct One<M>(Field<M>);
 
 impl<M: Modulus> One<M> {
     /// The element at rest.
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(bn254_ifma)]
     #[inline(always)]
     pub(super) fn to_limbs(self) -> Limbs {
         self.0.to_montgomery()

@@ -22,7 +22,7 @@ pub const fn nine(value: &Limbs, shift: usize) -> [i64; 9] {
 }
 
 /// Five limbs of 52 bits.
-#[cfg(target_arch = "x86_64")]
+#[cfg(bn254_ifma)]
 pub const fn five(value: &Limbs) -> [u64; 5] {
     let mut limbs = [0; 5];
     let mut i = 0;

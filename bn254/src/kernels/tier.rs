@@ -51,7 +51,7 @@ impl<M: Modulus> Rows<M> for Group<M> {
     }
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(bn254_ifma)]
 impl<M: Modulus> Rows<M> for super::ifma::Eight<M> {
     const ROWS: usize = 8;
 
@@ -75,7 +75,7 @@ pub struct Tier(Kind);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Built,
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(bn254_ifma)]
     Ifma,
 }
 
@@ -83,12 +83,12 @@ enum Kind {
 static CHOSEN: AtomicU8 = AtomicU8::new(UNKNOWN);
 const UNKNOWN: u8 = 0;
 const BUILT: u8 = 1;
-#[cfg(target_arch = "x86_64")]
+#[cfg(bn254_ifma)]
 const IFMA: u8 = 2;
 
 /// The lanes of the widest groups that a build knows.
 pub const MOST_LANES: usize = match <Group<Q> as Lanes<Q>>::WIDTH {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(bn254_ifma)]
     0..8 => 8,
     lanes => lanes,
 };
@@ -99,7 +99,7 @@ impl Tier {
 
     /// All that can run here, the fastest last.
     pub fn available() -> Vec<Self> {
-        #[cfg(target_arch = "x86_64")]
+        #[cfg(bn254_ifma)]
         if super::ifma::is_available() {
             return vec![Self::BUILT, Self(Kind::Ifma)];
         }
@@ -110,32 +110,41 @@ impl Tier {
     #[inline]
     pub fn current() -> Self {
         match CHOSEN.load(Ordering::Relaxed) {
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(bn254_ifma)]
             IFMA => Self(Kind::Ifma),
-            UNKNOWN => {
-                let fastest = Self::available().pop().unwrap_or(Self::BUILT);
-                fastest.choose();
-                fastest
-            }
+            UNKNOWN => Self::available().pop().unwrap_or(Self::BUILT).or_chosen(),
             _ => Self::BUILT,
+        }
+    }
+
+    /// Makes this the one in use unless another thread was quicker to choose.
+    #[cold]
+    fn or_chosen(self) -> Self {
+        let own = self.number();
+        match CHOSEN.compare_exchange(UNKNOWN, own, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => self,
+            Err(_) => Self::current(),
         }
     }
 
     /// Makes this the one in use, for the whole process: for tests and comparisons. Results do not
     /// depend on it.
     pub fn choose(self) {
-        let kind = match self.0 {
+        CHOSEN.store(self.number(), Ordering::Relaxed);
+    }
+
+    fn number(self) -> u8 {
+        match self.0 {
             Kind::Built => BUILT,
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(bn254_ifma)]
             Kind::Ifma => IFMA,
-        };
-        CHOSEN.store(kind, Ordering::Relaxed);
+        }
     }
 
     /// Its name, as in `ARCHITECTURE.md`.
     pub const fn name(self) -> &'static str {
         match self.0 {
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(bn254_ifma)]
             Kind::Ifma => "ifma",
             Kind::Built if cfg!(bn254_tier = "relaxed") => "relaxed",
             Kind::Built if cfg!(bn254_tier = "scalar") => "scalar",
@@ -149,7 +158,7 @@ impl Tier {
     pub fn run<M: Modulus, W: Work<M>>(self, work: W) -> W::Output {
         match self.0 {
             Kind::Built => Group::<M>::run(work),
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(bn254_ifma)]
             Kind::Ifma => super::ifma::Eight::<M>::run(work),
         }
     }

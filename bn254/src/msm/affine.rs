@@ -92,7 +92,7 @@ impl Work<Q> for Additions<'_> {
 /// Adds groups of pairs; there is one product more than groups, and the first is one.
 ///
 /// Bounds, as the kernels count them: differences of parked elements are within 1.03, so running
-/// products and inverses stay within 1.66, and a slope within 2.05 before its last factor, 1.81
+/// products and inverses stay within 1.66, and a slope within 2.06 before its last factor, 1.82
 /// after it; factors never weigh more than 1 and 2.
 #[inline(always)]
 fn add_batch<'a, G: Lanes<Q>>(

@@ -117,7 +117,9 @@ impl Bases {
     /// The weighted sums of all columns' sets.
     fn weigh(&self, sorted: &[Sorted], window: Window) -> Result<Vec<Jacobian>, Collision> {
         let span = (window.sets << window.bits) as u32;
-        assert!(sorted.len() < (1 << 31) / span as usize, "too many columns in one job");
+        // What keys of terms and keys of odd buckets have room for.
+        let (most, sets) = ((1 << 31) / span as usize, sorted.len() * window.sets);
+        assert!(sorted.len() < most && sets < 1 << 26, "too many columns in one job");
         let mut keys = Vec::with_capacity(sorted.iter().map(|column| column.keys.len()).sum());
         let mut terms = Vec::with_capacity(keys.capacity());
         for (index, column) in sorted.iter().enumerate() {

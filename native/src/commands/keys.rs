@@ -45,7 +45,7 @@ fn write(folder: &Path, session: &Session) -> Result<Entry, CliError> {
     let (key_file, srs_file) = (format!("{name}.key"), format!("srs-{}.bin", srs.k()));
     write_file(&folder.join(&key_file), &session.key)?;
     write_file(&folder.join(&srs_file), &setup)?;
-    // What `proofpod/verify` reads; pods do not, so the manifest does not name it.
+    // What a verifier without a prover reads; pods do not, so the manifest does not name it.
     write_file(&folder.join(format!("{name}.vk")), &session.verifying_key().to_bytes())?;
     Ok(Entry {
         k: srs.k(),

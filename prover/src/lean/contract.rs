@@ -19,12 +19,20 @@ const G2: [&str; 4] = [
     "0x090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b",
     "0x12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa",
 ];
-/// Memory after the transcript's buffer.
-const BUFFER_END: usize = 0x400;
+/// Memory that the opening writes to.
+const SCRATCH_END: usize = 0x400;
+/// Gas that a precompile on points may take: a refused point takes all it is given.
+const POINT_GAS: usize = 40_000;
+
+/// The first place that neither the opening nor any hash of the transcript overwrites.
+fn buffer_end(key: &LeanKey) -> usize {
+    let scalars = key.rotations.len() + key.packed;
+    SCRATCH_END.max(32 * (1 + scalars.max(key.publics + 2)))
+}
 
 impl LeanKey {
     /// A self-contained contract with one function, `verify(uint256[p] publics, uint256[w] proof)`,
-    /// which says false for anything but an accepted proof and does not revert.
+    /// which says false for any words but an accepted proof; calldata that is too short reverts.
     pub fn solidity(&self, name: &str) -> String {
         let mut contract = Contract::new(self);
         contract.transcript();
@@ -71,7 +79,7 @@ impl<'a> Contract<'a> {
         Self {
             key,
             body: String::new(),
-            free: BUFFER_END,
+            free: buffer_end(key),
             differences: Vec::new(),
             before: Vec::new(),
             inverses: Vec::new(),
@@ -140,7 +148,7 @@ impl<'a> Contract<'a> {
         self.line(format!("mstore(0, keccak256(0, {}))", 32 * (publics + 3)));
         self.y = self.stored("mload(0)");
         self.hashed(2, 2);
-        self.line("let x := mload(0)");
+        self.line(format!("let x := mod(mload(0), {R})"));
         self.hashed(4, scalars);
         self.gamma = self.stored("mload(0)");
         self.hashed(4 + scalars, 2);
@@ -347,7 +355,10 @@ impl<'a> Contract<'a> {
         for (i, word) in self.key.tau_g2_words().into_iter().enumerate() {
             self.line(format!("mstore({:#x}, 0x{})", 0x100 + 32 * i, hex::encode(word)));
         }
-        self.line("ok := and(ok, staticcall(gas(), 8, 0, 0x180, 0, 0x20))");
+        self.line("// The pairing takes all gas that is left if a point is none.");
+        self.line("if iszero(ok) { mstore(0, 0) return(0, 0x20) }");
+        self.line("ok := staticcall(gas(), 8, 0, 0x180, 0, 0x20)");
+        self.line("ok := and(ok, eq(returndatasize(), 0x20))");
         self.line("mstore(0, and(ok, eq(mload(0), 1)))");
         self.line("return(0, 0x20)");
     }
@@ -360,7 +371,7 @@ impl<'a> Contract<'a> {
     /// Adds factor times the point at 0x40 to the one at 0.
     fn add_scaled(&mut self, factor: &str) {
         self.line(format!("mstore(0x80, {factor})"));
-        self.line("ok := and(ok, staticcall(gas(), 7, 0x40, 0x60, 0x40, 0x40))");
-        self.line("ok := and(ok, staticcall(gas(), 6, 0, 0x80, 0, 0x40))");
+        self.line(format!("ok := and(ok, staticcall({POINT_GAS}, 7, 0x40, 0x60, 0x40, 0x40))"));
+        self.line(format!("ok := and(ok, staticcall({POINT_GAS}, 6, 0, 0x80, 0, 0x40))"));
     }
 }

@@ -34,6 +34,11 @@ pub(super) fn generate<C: Circuit<from_halo2::Fr>>(
     check_shape(&cs)?;
     let mut rotations: Vec<i32> = cs.advice_queries().iter().map(|query| query.1.0).collect();
     rotations.sort_unstable_by(|a, b| b.cmp(a));
+    // Two openings at one point would leave their values open to the prover's choice.
+    let mut places: Vec<i32> = rotations.iter().map(|at| at.rem_euclid(1 << k)).collect();
+    places.sort_unstable();
+    places.dedup();
+    counted("rotations that differ", rotations.len(), places.len(), |got| got == rotations.len())?;
     let sorted = sort(&fixed);
     counted("packed columns", PACKED_MAX, sorted.packed.len(), |got| got <= PACKED_MAX)?;
     let description = description(&cs, k, rotations.len());

@@ -17,6 +17,15 @@ fn other_circuits_are_refused_by_name() {
     assert_eq!(chain, Some(expected));
 }
 
+/// With two rotations to one row, both values of an opening would be the prover's to choose.
+#[test]
+fn rotations_to_one_row_are_refused() {
+    let toy = Toy { shape: Shape { seed: 1, terms: 6, back: vec![-(1 << K)] }, w: vec![] };
+    let refused = LeanProver::new(srs(), K, &toy).err();
+    let expected = LeanError::Shape { what: "rotations that differ", expected: 2, got: 1 };
+    assert_eq!(refused, Some(expected));
+}
+
 #[test]
 fn a_setup_that_is_too_small_is_refused() {
     let toy = Toy { shape: Shape { seed: 1, terms: 6, back: vec![-1] }, w: vec![] };

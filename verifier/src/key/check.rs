@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::limits::{
     MAX_BLINDING, MAX_CHALLENGES, MAX_COLUMNS, MAX_DEGREE, MAX_GATES, MAX_K, MAX_LOOKUPS,
     MAX_NODES, MAX_PHASES, MAX_PROOF_WORDS, MAX_PUBLIC_INPUTS, MAX_PUBLIC_READS, MAX_QUERIES,
-    MIN_DEGREE,
+    MAX_ROTATIONS, MIN_DEGREE,
 };
 use super::{Column, G1, Key, KeyError, Node, Query, Word};
 use crate::arithmetic::{
@@ -63,12 +63,17 @@ fn at_most(what: &'static str, got: usize, max: u32) -> Result<(), KeyError> {
 /// halo2's blinding factors follow from how often a column is read: once more than its most read
 /// advice column, but no fewer than its own arguments' columns, and one to be sure.
 fn blinding(key: &Key) -> Result<(), KeyError> {
+    let expected = most_reads(&key.advice_queries).max(3) + 2;
+    in_range("blinding", key.blinding.into(), expected, expected)
+}
+
+/// How often the most read column is read.
+fn most_reads(queries: &[Query]) -> u64 {
     let mut reads = alloc::collections::BTreeMap::new();
-    for query in &key.advice_queries {
+    for query in queries {
         *reads.entry(query.column).or_insert(0u64) += 1;
     }
-    let expected = reads.into_values().max().unwrap_or(0).max(3) + 2;
-    in_range("blinding", key.blinding.into(), expected, expected)
+    reads.into_values().max().unwrap_or(0)
 }
 
 fn sizes(key: &Key) -> Result<(), KeyError> {
@@ -87,6 +92,9 @@ fn sizes(key: &Key) -> Result<(), KeyError> {
     at_most("instance queries", key.instance_queries.len(), MAX_QUERIES)?;
     at_most("advice queries", key.advice_queries.len(), MAX_QUERIES)?;
     at_most("fixed queries", key.fixed_queries.len(), MAX_QUERIES)?;
+    for queries in [&key.advice_queries, &key.fixed_queries] {
+        in_range("rotations of a column", most_reads(queries), 0, MAX_ROTATIONS)?;
+    }
     at_most("nodes", key.nodes.len(), MAX_NODES)?;
     at_most("gates", key.gates.len(), MAX_GATES)?;
     at_most("lookups", key.lookups.len(), MAX_LOOKUPS)?;

@@ -17,6 +17,8 @@ pub const MAX_CHALLENGES: u32 = 1 << 8;
 pub const MAX_PHASES: u32 = 8;
 /// Most cells of one kind that are read, each a word of the proof.
 pub const MAX_QUERIES: u32 = 1 << 13;
+/// Most rotations that one column is read at: a set of points takes their number squared.
+pub const MAX_ROTATIONS: u64 = 1 << 8;
 /// Most nodes of all expressions: a millisecond of arithmetic.
 pub const MAX_NODES: u32 = 1 << 16;
 /// Most gate polynomials.

@@ -51,6 +51,8 @@ pub(super) fn render(key: &Key, about: &About<'_>) -> Result<String, RenderError
         space.load(&plan, source, space.point(), &mut block);
         space.add_product(factor, &mut block);
     }
+    // The pairing takes all gas that is left if the sum is no point.
+    give_up(&mut block);
     block.comment("e(sum, [1]) e(-W', [tau]) = 1. The precompile answers with one word.");
     pairing(&plan, space, [plan.word(w + 2), plan.word(w + 3)], &mut block);
     answer(&mut block);

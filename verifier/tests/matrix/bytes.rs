@@ -76,7 +76,7 @@ fn impossible_keys_are_refused() {
     };
     assert_eq!(refuses(&|_| {}), None);
     type Change<'a> = &'a dyn Fn(&mut Key);
-    let ranges: [Change<'_>; 11] = [
+    let ranges: [Change<'_>; 12] = [
         &|k| k.advice_queries[0].rotation += 1 << k.k,
         &|k| k.k = u32::MAX,
         &|k| k.k = 2,
@@ -88,6 +88,11 @@ fn impossible_keys_are_refused() {
         &|k| k.instances = vec![u32::MAX; 5],
         &|k| k.nodes = vec![verifier::key::Node::Fixed(0); 1 << 17],
         &|k| k.lookups = vec![verifier::key::Lookup { inputs: vec![], table: vec![] }],
+        &|k| {
+            let query = k.fixed_queries[0];
+            let read = |rotation| verifier::key::Query { rotation, ..query };
+            k.fixed_queries = (0..300).map(read).collect();
+        },
     ];
     for (at, change) in ranges.iter().enumerate() {
         let refused = refuses(change);

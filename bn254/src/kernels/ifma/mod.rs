@@ -8,8 +8,9 @@
 //!
 //! Bounds, in units of P: a loaded element is 16 times one of the field, below 16; a product of a
 //! and b within |a b| / 84 and one more; a settled one in [0, 1.75). Factors must lie within 42,
-//! what is settled within 40. What `Lanes` allows stays within 37: two loaded elements weigh 4 and
-//! leave room for one product; seven products lie within 31.
+//! what is settled within 40. What `Lanes` allows stays within 37: a sum that is settled has two
+//! loaded or parked elements at most, which leave room for one product; seven products lie within
+//! 31.
 //!
 //! Safety: every function here uses instructions that not all processors have. `Eight` has no name
 //! outside of `kernels`, which hands it out, as a parameter, only where [`is_available`] holds.

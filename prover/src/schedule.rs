@@ -1,7 +1,7 @@
 //! What enters and leaves the transcript, in order: the protocol's spine, written once.
 //!
-//! The prover's writer checks each step of the rounds against it, and the verifier takes the proof's
-//! exact length and the kind of each word from it.
+//! The prover's writer checks each step of the rounds against it, and the verifier takes the
+//! proof's exact length and the kind of each word from it.
 
 use crate::from_halo2::Shape;
 use crate::progress::Round;

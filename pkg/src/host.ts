@@ -43,8 +43,8 @@ function gate(): Gate {
   return { passed, open: () => settle?.open(), fail: (error) => settle?.fail(error) }
 }
 
-// Starting a thread takes some 50 ms; a script that a policy blocks may never answer at all.
-const THREADS_LIMIT_MS = 15_000
+// Starting a worker takes some 50 ms; a script that a policy blocks may never answer at all.
+const START_LIMIT_MS = 15_000
 
 /**
  * One worker and the queue before it. Jobs run one at a time in the order of their calls. Giving up
@@ -64,6 +64,8 @@ export class Host {
     private readonly spawn: (events: PortEvents) => Port,
     /** Awaited while the worker loads. */
     private readonly boot: Promise<BootMessage>,
+    /** How long a worker that has its module, or a thread, may take to answer. */
+    private readonly startLimitMs = START_LIMIT_MS,
   ) {
     boot.catch(() => {})
   }
@@ -77,10 +79,16 @@ export class Host {
   async pooled(): Promise<void> {
     const running = this.#running
     if (!running) throw closedError()
-    const late = (): void =>
-      this.#lose(new ProofpodError('WORKER_CRASHED', 'a thread did not start'))
-    const timer = setTimeout(late, THREADS_LIMIT_MS)
-    await running.pooled.passed.finally(() => clearTimeout(timer))
+    await this.#inTime(running, running.pooled, 'a thread did not start')
+  }
+
+  /** Waits for a gate; after the limit the worker is given up. */
+  async #inTime(running: Running, { passed }: Gate, reason: string): Promise<void> {
+    const late = (): void => {
+      if (this.#running === running) this.#lose(new ProofpodError('WORKER_CRASHED', reason))
+    }
+    const timer = setTimeout(late, this.startLimitMs)
+    await passed.finally(() => clearTimeout(timer))
   }
 
   /** Queues a job. */
@@ -167,6 +175,7 @@ export class Host {
       if (running.missing === 0) running.pooled.open()
       running.port.post(boot)
       for (const job of this.#kept.values()) running.port.post({ type: 'job', id: 0, job })
+      await this.#inTime(running, running.booted, 'the worker did not start')
     } catch (error) {
       if (this.#running === running) this.#lose(error)
     }

@@ -9,7 +9,7 @@ import { code } from './helpers.mjs'
 const job = (secret) => ({ op: 'commitment', secret })
 
 /** A host whose workers are lists of what they were sent. */
-function fake({ boots = true, threads = 0, joined = threads } = {}) {
+function fake({ boots = true, threads = 0, joined = threads, limit } = {}) {
   const workers = []
   const spawn = (events) => {
     const worker = { events, sent: [], ended: false }
@@ -25,7 +25,7 @@ function fake({ boots = true, threads = 0, joined = threads } = {}) {
       hold: (busy) => { worker.held = busy },
     }
   }
-  const host = new Host(spawn, Promise.resolve({ type: 'boot', module: {}, threads }))
+  const host = new Host(spawn, Promise.resolve({ type: 'boot', module: {}, threads }), limit)
   const jobs = (i = workers.length - 1) => workers[i].sent.filter((m) => m.type === 'job')
   return { host, workers, jobs }
 }
@@ -216,4 +216,10 @@ test('a worker that cannot have the state that is kept is given up', async () =>
   await settle()
   workers[2].events.message({ type: 'done', id: jobs(2).at(-1).id, value: 'C' })
   assert.equal(await next, 'C')
+})
+
+test('a worker that never answers is an error, not a wait without end', async () => {
+  const { host, workers } = fake({ boots: false, limit: 20 })
+  await assert.rejects(host.start(), code('WORKER_CRASHED'))
+  assert.equal(workers[0].ended, true)
 })

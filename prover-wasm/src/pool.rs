@@ -49,3 +49,10 @@ pub fn join_pool(joined: &Function) {
         thread.run();
     }
 }
+
+/// Has another thread of the pool do some work, if there is one.
+pub(crate) fn aside(work: impl FnOnce() + Send + 'static) {
+    if rayon::current_num_threads() > 1 {
+        rayon::spawn(work);
+    }
+}

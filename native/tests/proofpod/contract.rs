@@ -33,7 +33,9 @@ fn writes_both_contracts_with_their_constants() {
         let places: Vec<usize> =
             sections.iter().map(|section| text.find(section).unwrap()).collect();
         assert!(places.is_sorted(), "{file}: sections out of order");
-        assert!(text.lines().all(|line| line.len() <= 120), "{file}: a long line");
+        // A constant deep in an expression stands alone on its line.
+        let long = |line: &&str| line.len() > 120 && !line.trim_start().starts_with("0x");
+        assert_eq!(text.lines().find(long), None, "{file}");
     }
 }
 

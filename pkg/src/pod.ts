@@ -204,12 +204,20 @@ class WorkerPod implements Pod {
     const json = toJson(bundle, 'bundle', 'a proof bundle')
     const statement = typeof bundle?.statement === 'string' ? bundle.statement : ''
     await orAborted(this.load(statement), options.signal)
+    checkSetup(bundle.srs, assetsOf(statement).srsId)
     return this.host.run<true>({ op: 'verify', statement, bundle: json }, options)
   }
 
   close(): void {
     this.host.close()
   }
+}
+
+/** A proof says which setup it was made under; apps show it, so it has to be true. */
+function checkSetup(got: unknown, expected: string): void {
+  if (got === expected) return
+  const message = `the proof was made under the setup ${String(got)}, not ${expected}`
+  throw new ProofpodError('SRS_INVALID', message, { expected, got })
 }
 
 function circuitName(statement: string, depth: number): string {

@@ -53,6 +53,9 @@ test('proves, reports progress, verifies; refuses every changed field', async ()
   await assert.rejects(proof(`${bundle.proof.slice(0, -2)}zz`), code('PROOF_BAD_FORMAT'))
   await assert.rejects(proof(bundle.proof.replace(/.{64}$/, 'f'.repeat(64))),
     code('PROOF_BAD_FORMAT'))
+  for (const srs of ['hermez-final', undefined]) {
+    await assert.rejects(pod.verify({ ...bundle, srs }), code('SRS_INVALID'))
+  }
   await assert.rejects(pod.verify({ ...bundle, statement: 'vote' }), code('STATEMENT_UNKNOWN'))
   await assert.rejects(pod.verify(undefined), code('INPUT_BAD_FORMAT'))
 })

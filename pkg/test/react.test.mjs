@@ -168,7 +168,7 @@ browserTest('planted: a hook that does not cancel on unmount is noticed', async 
   assert.equal((await page.evaluate(giveUp, [inputs, 'unmount'])).code, 'PROVED')
 })
 
-browserTest('giving up before the pod is there, a newer proof, an error nobody awaits', async () => {
+browserTest('giving up before the pod is there, a newer proof, an unheard error', async () => {
   const page = await openPage()
   await show(page, 'prover')
   const early = await page.evaluate(async (inputs) => {

@@ -5,8 +5,8 @@ import type { Integer, ProofBundle } from './inputs.js'
 import { keccak256 } from './keccak.js'
 import { known } from './options.js'
 
-// A holder's signed wish that a relayer pays for `enter`, as EIP-712 typed data. The recipient signs
-// it; the relayer checks it, sends exactly the call that it names, and counts `nonce`.
+// A holder's signed wish that a relayer pays for `enter`, as EIP-712 typed data. The recipient
+// signs it; the relayer checks it, sends exactly the call that it names, and counts `nonce`.
 
 /** What the request says besides the call itself. */
 export interface RelayOptions extends Omit<EnterOptions, 'unchecked'> {
@@ -84,8 +84,12 @@ export function relayRequest(
     deadline: uint(options.deadline, 'deadline').toString(),
     nonce: uint(options.nonce, 'nonce').toString(),
   }
-  const chainId = Number(gate.chainId)
-  const domain = { name: 'Proofpod', version: '1', chainId, verifyingContract: gate.address } as const
+  const domain = {
+    name: 'Proofpod',
+    version: '1',
+    chainId: Number(gate.chainId),
+    verifyingContract: gate.address,
+  } as const
   return { domain, types: RELAY_TYPES, primaryType: 'EnterRequest', message }
 }
 

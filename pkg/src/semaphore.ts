@@ -9,10 +9,10 @@ export interface SemaphoreIdentity {
 }
 
 /**
- * The identity of this package with a Semaphore v4 identity's secret: `secret` is its `secretScalar`
- * as it stands, which is also what Semaphore's own circuit takes. Commitment and nullifiers differ
- * from Semaphore's, because they are hashed in another domain: neither links the two. Who learns one
- * secret has the other.
+ * The identity of this package with a Semaphore v4 identity's secret: `secret` is its
+ * `secretScalar` as it stands, which is also what Semaphore's own circuit takes. Commitment and
+ * nullifiers differ from Semaphore's, because they are hashed in another domain: neither links the
+ * two. Who learns one secret has the other.
  */
 export async function importSemaphoreIdentity(
   identity: SemaphoreIdentity,

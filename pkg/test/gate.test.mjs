@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import {
-  decodeFunctionData, encodeErrorResult, encodeFunctionData, keccak256, parseAbi, toFunctionSelector,
+  decodeFunctionData, encodeErrorResult, encodeFunctionData, keccak256, parseAbi,
+  toFunctionSelector,
 } from 'viem'
 
 import { keccak256 as ours } from '../dist/keccak.js'

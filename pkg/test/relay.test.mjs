@@ -38,7 +38,9 @@ test('every field of a relay request is in what is signed', () => {
   const request = relayRequest(gate, bundle, options)
   const digest = relayDigest(request)
   const change = (message, domain) => relayDigest({
-    ...request, message: { ...request.message, ...message }, domain: { ...request.domain, ...domain },
+    ...request,
+    message: { ...request.message, ...message },
+    domain: { ...request.domain, ...domain },
   })
   for (const name of ['datasetId', 'deadline', 'nonce']) {
     assert.notEqual(change({ [name]: '99' }), digest, name)

@@ -166,8 +166,15 @@ impl Inputs {
                 siblings: path.elements("siblings")?,
             },
         };
-        inputs.only(&["secret", "balance", "threshold", "scope", "message", "merkleProof"])?;
-        path.only(&["root", "leaf", "index", "siblings"])?;
+        inputs.refuse_others(&[
+            "secret",
+            "balance",
+            "threshold",
+            "scope",
+            "message",
+            "merkleProof",
+        ])?;
+        path.refuse_others(&["root", "leaf", "index", "siblings"])?;
         Ok(read)
     }
 
@@ -231,7 +238,7 @@ impl<'a> Object<'a> {
     }
 
     /// Refuses every field but `known`.
-    fn only(&self, known: &[&str]) -> Result<(), InputError> {
+    fn refuse_others(&self, known: &[&str]) -> Result<(), InputError> {
         let unknown = self.fields.keys().find(|name| !known.contains(&name.as_str()));
         let Some(name) = unknown else { return Ok(()) };
         let short: String = name.chars().take(NAME_CHARS_MAX).collect();

@@ -1,8 +1,8 @@
 import { ProofpodError } from './errors.js'
 
 /**
- * Refuses options that are none, and names that nobody reads: a misspelt option would be passed over
- * in silence.
+ * Refuses options that are none, and names that nobody reads: a misspelt option would be passed
+ * over in silence.
  *
  * @param what - what the options are called in the error
  */

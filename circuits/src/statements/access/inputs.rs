@@ -82,8 +82,8 @@ pub enum InputError {
     /// who has the snapshot would know the holder by it.
     #[error("`merkleProof.leaf` is not the leaf of secret and balance")]
     LeafMismatch,
-    /// The path leads to another root than it says. Where it leads is not repeated: without siblings
-    /// that is the leaf.
+    /// The path leads to another root than it says. Where it leads is not repeated: without
+    /// siblings that is the leaf.
     #[error("`merkleProof.root` is {got}, but the path leads elsewhere")]
     RootMismatch {
         /// Root that was given.

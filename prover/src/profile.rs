@@ -1,4 +1,5 @@
-//! The two profiles behind one face: how keys are made, and a prover that does as its key file says.
+//! The two profiles behind one face: how keys are made, and a prover that does as its key file
+//! says.
 
 use std::ops::ControlFlow;
 

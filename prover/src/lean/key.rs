@@ -40,22 +40,20 @@ impl LeanKey {
     }
 
     pub(crate) fn transcript_digest(&self) -> from_halo2::Fr {
-        let mut hasher = Keccak256::new();
-        hasher.update(PROTOCOL);
-        let mut number = |value: u64| hasher.update(value.to_be_bytes());
-        number(u64::from(self.k));
+        let mut bytes = PROTOCOL.to_vec();
         let lists = [&self.rotations.len(), &self.anchors.len(), &self.constraints.len()];
         let counts = [&self.packed, &self.publics, &self.nodes.len()];
-        counts.into_iter().chain(lists).for_each(|count| number(*count as u64));
-        self.rotations.iter().for_each(|rotation| number(i64::from(*rotation) as u64));
-        self.anchors.iter().for_each(|row| number(*row as u64));
-        self.constraints.iter().for_each(|node| number(*node as u64));
-        self.nodes.iter().for_each(|node| hasher.update(node_bytes(node)));
+        let counts = counts.into_iter().chain(lists).map(|count| *count as u64);
+        let rotations = self.rotations.iter().map(|rotation| i64::from(*rotation) as u64);
+        let rows = self.anchors.iter().chain(&self.constraints).map(|number| *number as u64);
+        let numbers = std::iter::once(u64::from(self.k)).chain(counts).chain(rotations);
+        bytes.extend(numbers.chain(rows).flat_map(u64::to_be_bytes));
+        bytes.extend(self.nodes.iter().flat_map(node_bytes));
         for coordinate in [self.commitment.x, self.commitment.y] {
-            coordinate.to_canonical().iter().for_each(|limb| hasher.update(limb.to_be_bytes()));
+            bytes.extend(coordinate.to_canonical().into_iter().flat_map(u64::to_be_bytes));
         }
-        hasher.update(self.tau_g2.to_raw_bytes());
-        reduce(hasher.finalize().into())
+        bytes.extend(self.tau_g2.to_raw_bytes());
+        reduce(Keccak256::digest(&bytes).into())
     }
 
     /// The domain of the rows.

@@ -68,7 +68,7 @@ pub enum VerifyError {
         /// Position of x in words of 32 bytes.
         index: usize,
     },
-    /// The last word of a lean proof is not the inverse that it has to be; no word is if a challenge
+    /// The last word of a lean proof is not the inverse that it has to be. No word is if a challenge
     /// met a point of the domain or of the opening.
     #[error("the last word of the proof is not the inverse of the denominators")]
     Inverse,

@@ -23,7 +23,8 @@ export class Observed {
   after(n) {
     const entries = this.#entries.filter((entry) => entry.n > n).slice(0, ANSWER_MAX)
     const missed = Math.max(0, (this.#entries[0]?.n ?? 1) - 1 - n)
-    const encode = ({ body, ...rest }) => ({ ...rest, body: Buffer.concat(body).toString('base64') })
+    const encode = ({ body, ...rest }) =>
+      ({ ...rest, body: Buffer.concat(body).toString('base64') })
     return { last: this.#last, missed, entries: entries.map(encode) }
   }
 }

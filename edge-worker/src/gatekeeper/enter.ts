@@ -1,6 +1,6 @@
 import { edgeMessage, edgeScope } from '../client/binding.ts'
 import { readJson } from '../http/body.ts'
-import { checkSetup, mustVerify, readBundle, type Verifies, type Words } from '../http/bundle.ts'
+import { checkSetup, mustVerify, readBundle, type Verifier, type Words } from '../http/bundle.ts'
 import { HttpError, json } from '../http/errors.ts'
 import type { Nullifiers } from '../ledger/nullifiers.ts'
 import type { GatekeeperConfig } from './config.ts'
@@ -15,7 +15,7 @@ export interface Parts {
   /** The ledger of one scope. */
   nullifiers(scope: string): Nullifiers
   /** Made at the first proof, and then kept. */
-  verifier(): Promise<Verifies>
+  verifier(): Promise<Verifier>
 }
 
 // No challenge may be longer than what `readJson` takes; ours has some 350 characters.
@@ -58,12 +58,13 @@ export async function enter(request: Request, parts: Parts): Promise<Response> {
     throw new HttpError(400, 'BAD_CHALLENGE', 'challenge: expected the text that was given')
   }
   const asked = await tokens.readChallenge(token)
-  checkSetup(bundle, config.allowInsecureSetup)
+  const verifier = await parts.verifier()
+  checkSetup(verifier, bundle, config.allowInsecureSetup)
   await checkWords(words, asked, token, parts)
   const ledger = parts.nullifiers(`${config.audience} ${asked.resource} ${asked.epoch}`)
   const nullifier = words.nullifier.toString()
   if (await ledger.spent(nullifier)) throw alreadyEntered()
-  await mustVerify(await parts.verifier(), bundle)
+  await mustVerify(verifier, bundle)
   const expires = seconds() + config.sessionSeconds
   const session = await tokens.session({ resource: asked.resource, expires })
   if (!(await ledger.spend(nullifier, forgetAt(asked, config)))) throw alreadyEntered()

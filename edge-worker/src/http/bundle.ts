@@ -1,4 +1,4 @@
-import { type AccessPublicInputs, type ProofBundle, ProofpodError } from 'proofpod/verify'
+import { type AccessPublicInputs, type ProofBundle, ProofpodError, type Verifier } from 'proofpod/verify'
 import { HttpError } from './errors.ts'
 
 /** Order of the BN254 scalar field: a value and the value plus this would be one to a prover. */
@@ -64,17 +64,12 @@ function badBundle(message: string): HttpError {
   return new HttpError(400, 'BAD_BUNDLE', message)
 }
 
-/** What verifies proofs: `createVerifier()` of `proofpod/verify`. */
-export interface Verifies {
-  verify(bundle: ProofBundle): Promise<true>
-}
-
 // Codes of the package for bundles that are not even a proof.
 const MALFORMED = ['PROOF_BAD_FORMAT', 'PROOF_LENGTH', 'STATEMENT_UNKNOWN', 'INPUT_BAD_FORMAT']
 const REFUSED = ['PROOF_INVALID', 'SRS_INVALID']
 
 /** Passes for a valid proof; else the package's code, as 400 or 403. */
-export async function mustVerify(verifier: Verifies, bundle: ProofBundle): Promise<void> {
+export async function mustVerify(verifier: Verifier, bundle: ProofBundle): Promise<void> {
   try {
     await verifier.verify(bundle)
   } catch (error) {
@@ -87,8 +82,10 @@ export async function mustVerify(verifier: Verifies, bundle: ProofBundle): Promi
 }
 
 /** A setup whose secret is public proves nothing: refused unless the worker is told to take it. */
-export function checkSetup(bundle: ProofBundle, allowInsecure: boolean): void {
-  if (allowInsecure || !bundle.srs.includes('insecure')) return
+export function checkSetup(verifier: Verifier, bundle: ProofBundle, allowInsecure: boolean): void {
+  if (allowInsecure || verifier.statements[bundle.statement]?.insecureSrs !== true) return
   const message = 'the proof was made under the development setup'
   throw new HttpError(403, 'INSECURE_SETUP', message)
 }
+
+export type { Verifier }

@@ -1,4 +1,5 @@
 import type { Call } from '../http/app.ts'
+import { bearer } from '../http/bearer.ts'
 import { HttpError } from '../http/errors.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -24,15 +25,6 @@ export async function content(call: Call, tokens: Tokens, origin: URL): Promise<
 
 function base(origin: URL): string {
   return origin.href.endsWith('/') ? origin.href : `${origin.href}/`
-}
-
-/** The token of `authorization: Bearer`; else 401. */
-export function bearer(request: Request): string {
-  const header = request.headers.get('authorization') ?? ''
-  const token = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(header)?.[1]
-  if (token) return token
-  const headers = { 'www-authenticate': 'Bearer' }
-  throw new HttpError(401, 'TOKEN_MISSING', 'send authorization: Bearer <token>', { headers })
 }
 
 async function fromOrigin(target: URL, request: Request): Promise<Response> {

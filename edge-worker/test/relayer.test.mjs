@@ -4,7 +4,8 @@ import http from 'node:http'
 import { after, before, test } from 'node:test'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { closePod, makeHolders } from './lib/holders.mjs'
-import { get, post, refused } from './lib/http.mjs'
+import { get, refused } from './lib/http.mjs'
+import { capRace, griefing, paidBy, send } from './lib/payments.mjs'
 import { ask, sign, startChain, startRelayer } from './lib/relayer.mjs'
 
 let world
@@ -27,16 +28,8 @@ after(async () => {
 let next = 0
 const fresh = () => holders[next++]
 
-const relay = ({ account: _, ...body }, url = relayer.url) => post(url, body)
-/** Transactions that the relayer sent, and what it has. */
-async function paid() {
-  const { address } = world.chain.accounts.relayer
-  const [count, balance] = await Promise.all([
-    world.chain.reader.getTransactionCount({ address }),
-    world.chain.reader.getBalance({ address }),
-  ])
-  return { count, balance }
-}
+const relay = (asked, url = relayer.url) => send(asked, url)
+const paid = () => paidBy(world)
 
 test('pays for an entry, and says what it cost', async () => {
   const before = await paid()
@@ -86,24 +79,11 @@ test('different requests at once are all paid', async () => {
   assert.equal((await paid()).count, before.count + 3)
 })
 
-test('a valid proof whose call reverts costs no gas', async () => {
-  const holder = fresh()
-  const before = await paid()
-  // Unknown dataset, wrong dataset for the scope, and one who entered without the relayer.
-  const unknown = await relay(await ask(world, holder, { datasetId: 99 }))
-  refused(unknown, 422, 'CALL_REVERTS')
-  assert.equal(unknown.body.reason, 'UNKNOWN_DATASET')
-  const asked = await ask(world, holder)
-  const other = await sign(asked.account, world.gate, asked.bundle, { datasetId: 1, nonce: 2 })
-  assert.equal((await relay(other)).body.reason, 'WRONG_THRESHOLD')
-  const { to, data } = world.gate.enter(asked.bundle,
-    { datasetId: 0, recipient: asked.account.address })
-  await world.chain.wallet(world.chain.accounts.stranger).sendTransaction({ to, data })
-  const late = await relay(asked)
-  refused(late, 422, 'CALL_REVERTS')
-  assert.equal(late.body.reason, 'ALREADY_ENTERED')
-  assert.deepEqual(await paid(), before)
-})
+test('attack: a valid proof whose call reverts costs no gas', () =>
+  griefing(world, async () => ({ ...relayer, stop: () => {} }), [fresh()]))
+
+test('attack: the cap of a day holds when many ask at once', () =>
+  capRace(world, (options) => startRelayer(world, options), Array.from({ length: 5 }, fresh)))
 
 test('an invalid proof is refused before the chain is asked', async () => {
   const asked = await ask(world, fresh())
@@ -145,29 +125,6 @@ test('deadlines: passed, and too far ahead', async () => {
   refused(await relay(await until(now - 1)), 401, 'REQUEST_EXPIRED')
   refused(await relay(await until(now + 4000)), 409, 'DEADLINE_TOO_FAR')
   refused(await relay(await until(2n ** 255n)), 409, 'DEADLINE_TOO_FAR')
-})
-
-test('the cap of a day holds when many ask at once', async () => {
-  // Room for two entries at their highest cost.
-  const { maxFeePerGas } = await world.chain.reader.estimateFeesPerGas()
-  const cap = (maxFeePerGas * 800_000n).toString()
-  const capped = await startRelayer(world, { vars: { DAILY_CAP_WEI: cap } })
-  try {
-    const before = await paid()
-    const all = await Promise.all(Array.from({ length: 5 }, () => ask(world, fresh())))
-    const answers = await Promise.all(all.map((asked) => relay(asked, capped.url)))
-    const won = answers.filter(({ status }) => status === 200)
-    assert.ok(won.length >= 1 && won.length < 5, String(won.length))
-    for (const answer of answers.filter((one) => !won.includes(one))) {
-      refused(answer, 429, 'SPEND_CAP')
-      assert.ok(Number(answer.headers.get('retry-after')) > 0)
-    }
-    const { count, balance } = await paid()
-    assert.equal(count, before.count + won.length)
-    assert.ok(before.balance - balance <= BigInt(cap))
-  } finally {
-    await capped.stop()
-  }
 })
 
 test('a chain that is away, and gas that is too dear', async () => {

@@ -21,14 +21,14 @@ function moduleOf(out, name) {
   return kind && { type: kind[1], path: join(out, name), contents: readFileSync(join(out, name)) }
 }
 
-/** The bundle of a worker as modules of miniflare; `args` are more arguments of wrangler. */
-async function bundle(name, args) {
+/** The bundle of a worker as modules of miniflare. */
+async function bundle(name) {
   const out = mkdtempSync(join(folder, `${name}-`))
   const config = join(room, `wrangler.${name}.jsonc`)
   const bin = join(wrangler, '../bin/wrangler.js')
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG_PATH: folder,
     NODE_NO_WARNINGS: '1' }
-  await run(process.execPath, [bin, 'deploy', '--dry-run', '--outdir', out, '-c', config, ...args],
+  await run(process.execPath, [bin, 'deploy', '--dry-run', '--outdir', out, '-c', config],
     { cwd: room, env })
   const names = readdirSync(out).sort((a, b) => Number(b === 'worker.js') - Number(a === 'worker.js'))
   return { modules: names.map((file) => moduleOf(out, file)).filter(Boolean), modulesRoot: out }
@@ -36,13 +36,25 @@ async function bundle(name, args) {
 
 const bundles = new Map()
 
+/** The bundle with a fault in it: pairs of a text, which has to be there once, and another. */
+function planted({ modules, modulesRoot }, plant) {
+  const changed = (text) => plant.reduce((before, [from, to]) => {
+    const count = before.split(from).length - 1
+    if (count !== 1) throw new Error(`${count} places for the fault ${from}`)
+    return before.replace(from, () => to)
+  }, text)
+  const main = ({ path }) => path.endsWith('worker.js')
+  return { modulesRoot, modules: modules.map((module) =>
+    main(module) ? { ...module, contents: changed(String(module.contents)) } : module) }
+}
+
 /** Options of miniflare for the worker that `wrangler.<name>.jsonc` describes. */
-export async function workerOptions(name, { vars = {}, args = [] } = {}) {
-  const key = JSON.stringify([name, args])
-  if (!bundles.has(key)) bundles.set(key, bundle(name, args))
+export async function workerOptions(name, { vars = {}, plant = [] } = {}) {
+  if (!bundles.has(name)) bundles.set(name, bundle(name))
   const { workerOptions: options } = optionsOf(join(room, `wrangler.${name}.jsonc`))
   const { modulesRules: _, ...rest } = options
-  return { ...rest, ...(await bundles.get(key)), bindings: { ...rest.bindings, ...vars } }
+  const code = planted(await bundles.get(name), plant)
+  return { ...rest, ...code, bindings: { ...rest.bindings, ...vars } }
 }
 
 /** The client's code, for Node. */

@@ -33,9 +33,9 @@ export const newKey = () => randomBytes(32).toString('base64')
 
 /**
  * Starts gatekeepers that share one ledger, as isolates of one worker do. `vars` are variables
- * that the tests change, `args` more arguments for wrangler.
+ * that the tests change, `plant` a fault (see `build.mjs`).
  */
-export async function startGatekeepers({ vars = {}, args = [], count = 1, extra = [] } = {}) {
+export async function startGatekeepers({ vars = {}, plant, count = 1, extra = [] } = {}) {
   const port = await freePort()
   const key = newKey()
   const shared = {
@@ -49,7 +49,7 @@ export async function startGatekeepers({ vars = {}, args = [], count = 1, extra 
   }
   const workers = []
   for (let i = 0; i < count; i += 1) {
-    const options = await workerOptions('gatekeeper', { vars: shared, args })
+    const options = await workerOptions('gatekeeper', { vars: shared, plant })
     workers.push({ ...options, name: `gatekeeper-${i}`, ...(i === 0 ? { port } : elsewhere(options)) })
   }
   const edge = await startEdge([...workers, ...extra])

@@ -1,6 +1,6 @@
 // What every worker answers to what is not a request, and tokens that nobody gave.
 import assert from 'node:assert/strict'
-import { generateKeyPairSync } from 'node:crypto'
+import http from 'node:http'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { workerOptions } from './lib/build.mjs'
@@ -19,14 +19,18 @@ before(async () => {
   origin = await startOrigin()
   const vars = { ORIGIN_URL: origin.url, SNAPSHOT_ROOTS: ['1'], ALLOWED_ORIGINS: [PAGE] }
   const base = await workerOptions('gatekeeper')
+  // A worker whose package was built with the development setup, whatever this one was built with.
+  const { modules, modulesRoot } = await workerOptions('gatekeeper',
+    { plant: [['?.insecureSrs !== true', ' === void 0']] })
+  const insecure = { modules, modulesRoot }
   const worker = (name, change) => ({ ...base, name, bindings: { ...base.bindings, ...vars,
     GATE_KEY: OTHER.key, RATE_PER_MINUTE: 1000, ...change } })
   const extra = [
-    worker('limited', { RATE_PER_MINUTE: 3 }),
+    worker('limited', { RATE_PER_MINUTE: 30 }),
     worker('no-origin', { ORIGIN_URL: 'http://127.0.0.1:9' }),
     worker('no-key', { GATE_KEY: 'short' }),
     worker('no-resources', { RESOURCES: { 'a/b': '1' } }),
-    worker('production', {}),
+    { ...worker('production', {}), ...insecure },
     worker('no-snapshots', { ALLOW_INSECURE_SETUP: 'true', SNAPSHOT_ROOTS: [],
       SNAPSHOT_URL: 'http://127.0.0.1:9/latest.json' }),
   ]
@@ -75,18 +79,23 @@ test('bodies: type, form, and size as it comes', async () => {
   refused(await post(`${gate.url}/challenge`, { resource: '__proto__' }), 404, 'UNKNOWN_RESOURCE')
 })
 
-test('a body without a length is counted as it comes', async () => {
-  let sent = 0
-  const endless = new ReadableStream({
-    pull(controller) {
-      sent += 1024
-      controller.enqueue(new Uint8Array(1024).fill(0x20))
-      if (sent > 64 * 2 ** 20) controller.close()
-    },
+/** Posts in chunks, one byte more than may be, and does not end; returns the answer. */
+function postEndless(path) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(`${gate.url}${path}`, { method: 'POST', headers: JSON_TYPE })
+    request.on('error', reject)
+    request.on('response', async (response) => {
+      const body = JSON.parse(Buffer.concat(await response.toArray()))
+      request.off('error', reject).on('error', () => {}).destroy()
+      resolve([response.statusCode, body.code])
+    })
+    for (let i = 0; i < 16; i += 1) request.write(Buffer.alloc(1024, 0x20))
+    request.write(' ')
   })
-  const options = { method: 'POST', headers: JSON_TYPE, body: endless, duplex: 'half' }
-  refused(await send('/enter', options), 413, 'BODY_TOO_LARGE')
-  assert.ok(sent < 4 * 2 ** 20, `${sent} bytes were taken`)
+}
+
+test('a body without a length and without an end is counted as it comes', async () => {
+  assert.deepEqual(await postEndless('/enter'), [413, 'BODY_TOO_LARGE'])
 })
 
 test('pages of stated origins may ask, others not', async () => {
@@ -108,35 +117,7 @@ test('pages of stated origins may ask, others not', async () => {
   assert.equal(other.headers.get('vary'), 'origin')
 })
 
-test('a token that this gatekeeper did not give opens nothing', async () => {
-  const open = (token) =>
-    get(`${gate.url}/content/air-quality/today.csv`, { authorization: `Bearer ${token}` })
-  const session = (change) => forge(gate, 'session', change)
-  assert.equal((await open(await session())).status, 200)
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const forged = [
-    [{ alg: 'none' }, 'SESSION_INVALID'],
-    [{ secret: newKey() }, 'SESSION_INVALID'],
-    [{ alg: 'HS512' }, 'SESSION_INVALID'],
-    [{ alg: 'EdDSA', key: privateKey }, 'SESSION_INVALID'],
-    [{ typ: 'proofpod-challenge+jwt' }, 'SESSION_INVALID'],
-    [{ iss: 'https://elsewhere.example' }, 'SESSION_INVALID'],
-    [{ aud: 'https://elsewhere.example' }, 'SESSION_INVALID'],
-    [{ exp: undefined }, 'SESSION_INVALID'],
-    [{ res: undefined }, 'SESSION_INVALID'],
-    [{ nbf: now() + 60 }, 'SESSION_INVALID'],
-    [{ exp: now() - 1 }, 'SESSION_EXPIRED'],
-  ]
-  for (const [change, code] of forged) refused(await open(await session(change)), 401, code)
-  refused(await open(await forge(gate, 'challenge')), 401, 'SESSION_INVALID')
-  refused(await open(await session({ iat: now() + 60, exp: now() + 90 })), 409, 'CLOCK_SKEW')
-  refused(await open(await session({ res: 'trials' })), 403, 'WRONG_RESOURCE')
-  const good = await session()
-  const [head, body, mark] = good.split('.')
-  const wider = Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(body, 'base64url')),
-    exp: now() + 9999 })).toString('base64url')
-  refused(await open(`${head}.${wider}.${mark}`), 401, 'SESSION_INVALID')
-  refused(await open(`${head}.${body}.`), 401, 'SESSION_INVALID')
+test('a session is asked for in the one way that there is', async () => {
   for (const authorization of ['', 'Bearer', 'Basic abc', 'Bearer a b']) {
     const answer = await get(`${gate.url}/content/air-quality/today.csv`, { authorization })
     refused(answer, 401, 'TOKEN_MISSING')
@@ -194,11 +175,11 @@ test('without the development setup allowed, and without its list of snapshots',
 test('a client that asks too often waits, and others do not', async () => {
   const ask = (address) => post(`${gate.urls.limited}/challenge`, { resource: 'air-quality' },
     { 'cf-connecting-ip': address })
-  for (let i = 0; i < 3; i += 1) assert.equal((await ask('192.0.2.1')).status, 200)
+  for (let i = 0; i < 30; i += 1) assert.equal((await ask('192.0.2.1')).status, 200)
   const late = await ask('192.0.2.1')
   refused(late, 429, 'RATE_LIMITED')
   const wait = Number(late.headers.get('retry-after'))
-  assert.ok(wait >= 1 && wait <= 20, String(wait))
+  assert.ok(wait >= 1 && wait <= 2, String(wait))
   assert.equal((await ask('192.0.2.2')).status, 200)
   await sleep(wait * 1000)
   assert.equal((await ask('192.0.2.1')).status, 200)

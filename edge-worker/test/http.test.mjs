@@ -105,12 +105,14 @@ test('pages of stated origins may ask, others not', async () => {
   assert.equal(good.status, 204)
   assert.equal(good.headers.get('access-control-allow-origin'), PAGE)
   assert.equal(good.headers.get('access-control-allow-methods'), 'POST, OPTIONS')
-  for (const page of ['https://evil.example', 'null', `${PAGE}.evil.example`, 'http://shop.example']) {
+  const others = ['https://evil.example', 'null', `${PAGE}.evil.example`, 'http://shop.example']
+  for (const page of others) {
     const answer = await ask(page)
     refused(answer, 403, 'ORIGIN_NOT_ALLOWED')
     assert.equal(answer.headers.get('access-control-allow-origin'), null)
   }
-  const challenge = (page) => post(`${gate.url}/challenge`, { resource: 'trials' }, { origin: page })
+  const challenge = (page) =>
+    post(`${gate.url}/challenge`, { resource: 'trials' }, { origin: page })
   assert.equal((await challenge(PAGE)).headers.get('access-control-allow-origin'), PAGE)
   const other = await challenge('https://evil.example')
   assert.equal(other.headers.get('access-control-allow-origin'), null)

@@ -1,4 +1,9 @@
-import { type AccessPublicInputs, type ProofBundle, ProofpodError, type Verifier } from 'proofpod/verify'
+import {
+  type AccessPublicInputs,
+  type ProofBundle,
+  ProofpodError,
+  type Verifier,
+} from 'proofpod/verify'
 import { HttpError } from './errors.ts'
 
 /** Order of the BN254 scalar field: a value and the value plus this would be one to a prover. */

@@ -24,7 +24,8 @@ export function lightPod(config: PodConfig, limiter: Limiter, log: Log): App {
   })
   const routes: Route[] = [
     owned('identity', 'GET', async () => json({ commitment: await prover.commitment() })),
-    owned('prove', 'POST', async ({ request }) => json(await prover.prove(await readJson(request)))),
+    owned('prove', 'POST', async ({ request }) =>
+      json(await prover.prove(await readJson(request)))),
     healthRoute,
   ]
   return application({ name: 'pod', routes, origins: config.allowedOrigins, log })
@@ -35,7 +36,7 @@ async function mustBeOwner({ request }: Call, { token }: PodConfig): Promise<voi
   const [shown, own] = await Promise.all([digest(bearer(request)), digest(token)])
   let different = 0
   for (let i = 0; i < own.length; i += 1) different |= (own[i] ?? 0) ^ (shown[i] ?? 1)
-  if (different !== 0) throw new HttpError(401, 'TOKEN_INVALID', 'this token is not the owner\'s')
+  if (different !== 0) throw new HttpError(401, 'TOKEN_INVALID', "this is not the owner's token")
 }
 
 async function digest(value: string): Promise<Uint8Array> {

@@ -61,7 +61,9 @@ export class Payer {
   }
 
   async #pay(job: Job): Promise<Sent> {
-    if (job.deadline <= seconds()) throw new HttpError(401, 'REQUEST_EXPIRED', 'the deadline passed')
+    if (job.deadline <= seconds()) {
+      throw new HttpError(401, 'REQUEST_EXPIRED', 'the deadline passed')
+    }
     this.#mustBeNew(job)
     const price = await refusing(this.#chain.simulate(job.call))
     this.#mustBeCheap(price)
@@ -87,7 +89,9 @@ export class Payer {
   }
 
   #mustBeCheap({ gas, maxFeePerGas }: Price): void {
-    if (gas > this.#limits.gas) throw new HttpError(422, 'GAS_TOO_HIGH', 'the call takes too much gas')
+    if (gas > this.#limits.gas) {
+      throw new HttpError(422, 'GAS_TOO_HIGH', 'the call takes too much gas')
+    }
     if (maxFeePerGas <= this.#limits.feeWei) return
     const headers = { 'retry-after': '60' }
     throw new HttpError(503, 'FEES_TOO_HIGH', 'gas is too dear at the moment', { headers })

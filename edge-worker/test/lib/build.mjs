@@ -30,7 +30,8 @@ async function bundle(name) {
     NODE_NO_WARNINGS: '1' }
   await run(process.execPath, [bin, 'deploy', '--dry-run', '--outdir', out, '-c', config],
     { cwd: room, env })
-  const names = readdirSync(out).sort((a, b) => Number(b === 'worker.js') - Number(a === 'worker.js'))
+  const last = (file) => Number(file === 'worker.js')
+  const names = readdirSync(out).sort((a, b) => last(b) - last(a))
   return { modules: names.map((file) => moduleOf(out, file)).filter(Boolean), modulesRoot: out }
 }
 

@@ -28,7 +28,8 @@ export async function startEdge(workers) {
     log: new NoOpLog(),
     cf: false,
     handleRuntimeStdio: (out, error) => [out, error].forEach(collect),
-    workers: workers.map(({ port, ...worker }) => ({ ...worker, unsafeDirectSockets: socket(port) })),
+    workers: workers.map(({ port, ...worker }) =>
+      ({ ...worker, unsafeDirectSockets: socket(port) })),
   })
   await runtime.ready
   const urls = {}
@@ -45,6 +46,6 @@ export async function startEdge(workers) {
 function workerdPid() {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' }).split('\n')
   const rows = lines.map((line) => line.trim().split(/\s+/))
-  const ours = rows.filter(([, parent, name]) => Number(parent) === process.pid && name === 'workerd')
+  const ours = rows.filter(([, parent, name]) => parent === `${process.pid}` && name === 'workerd')
   return Math.max(...ours.map(([pid]) => Number(pid)))
 }

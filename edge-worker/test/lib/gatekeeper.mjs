@@ -17,8 +17,8 @@ export async function startOrigin(files = {}) {
     if (path.endsWith('/broken')) return response.writeHead(500).end('stack trace of the origin')
     if (path.endsWith('/away')) return response.writeHead(302, { location: '/' }).end()
     if (!Object.hasOwn(all, path)) return response.writeHead(404).end('origin: no such file')
-    response.writeHead(200, { 'content-type': 'text/csv', 'set-cookie': 'origin=1', 'x-inner': '1' })
-    response.end(all[path])
+    const inner = { 'set-cookie': 'origin=1', 'x-inner': '1' }
+    response.writeHead(200, { 'content-type': 'text/csv', ...inner }).end(all[path])
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   const stop = () => new Promise((resolve) => {
@@ -50,7 +50,8 @@ export async function startGatekeepers({ vars = {}, plant, count = 1, extra = []
   const workers = []
   for (let i = 0; i < count; i += 1) {
     const options = await workerOptions('gatekeeper', { vars: shared, plant })
-    workers.push({ ...options, name: `gatekeeper-${i}`, ...(i === 0 ? { port } : elsewhere(options)) })
+    const place = i === 0 ? { port } : elsewhere(options)
+    workers.push({ ...options, name: `gatekeeper-${i}`, ...place })
   }
   const edge = await startEdge([...workers, ...extra])
   return { ...edge, key, url: edge.urls['gatekeeper-0'], audience: shared.AUDIENCE }

@@ -6,10 +6,11 @@ export const BALANCE = '150'
 
 /** `count` holders of 150 units each, in one snapshot. */
 export async function makeHolders(count, first = 1) {
-  const secrets = Array.from({ length: count }, (_, i) =>
-    `0x00${(BigInt(first + i) * 0x9e3779b97f4a7c15f39cc0605cedc834n).toString(16).padStart(62, '0')}`)
   const people = []
-  for (const secret of secrets) people.push(await createIdentity(secret))
+  for (let i = 0; i < count; i += 1) {
+    const secret = BigInt(first + i) * 0x9e3779b97f4a7c15f39cc0605cedc834n
+    people.push(await createIdentity(`0x${secret.toString(16).padStart(64, '0')}`))
+  }
   const bytes = snapshotBytes(people.map(({ commitment }) => ({ commitment, balance: BALANCE })))
   const cid = await rawCid(bytes)
   const snapshot = await loadSnapshot(bytes, cid)

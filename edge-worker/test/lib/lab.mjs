@@ -28,7 +28,8 @@ export async function startLab({ plant, holders = 40 } = {}) {
     answered: async (holder, change = {}) => {
       const given = await challenge()
       const { threshold, scope, message } = { ...given, ...change }
-      return { challenge: given.challenge, bundle: await prove(holder, { threshold, scope, message }) }
+      const bundle = await prove(holder, { threshold, scope, message })
+      return { challenge: given.challenge, bundle }
     },
     /** Shows a challenge and a bundle to one of the isolates. */
     show: (shown, isolate = 0) => post(`${gate.urls[`gatekeeper-${isolate}`]}/enter`, shown),

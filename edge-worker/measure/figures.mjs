@@ -4,6 +4,7 @@
 // of many in a warm isolate, `first_*` for the first of a fresh one, with compiling and keys.
 // `peak_mib` is the highest memory of the process that proves, and `idle_mib` what it has before.
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { startEdge } from '../test/lib/edge.mjs'
 import { workerOptions } from '../test/lib/build.mjs'
 import { closePod, makeHolders, prove } from '../test/lib/holders.mjs'
@@ -71,4 +72,6 @@ export async function figures() {
   }
 }
 
-console.log(JSON.stringify(await figures()))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(JSON.stringify(await figures()))
+}

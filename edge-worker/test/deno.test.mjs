@@ -46,6 +46,8 @@ test('a proof opens a session, and the session opens the content', async () => {
   const headers = { authorization: `Bearer ${session}` }
   const answer = await get(`${lab.gate.url}/content/air-quality/today.csv`, headers)
   assert.deepEqual([answer.status, answer.text], [200, 'hour,pm25\n0,7\n'])
+  const packed = await get(`${lab.gate.url}/content/air-quality/packed.csv`, headers)
+  assert.equal(packed.text, 'a'.repeat(5000))
 })
 
 for (const [name, attack] of Object.entries(attacks)) {

@@ -1,7 +1,7 @@
 import { toHex } from './bytes.js'
 import { ProofpodError } from './errors.js'
 import { type Asset, wasm } from './manifest.js'
-import { type Build, platform } from './platform.js'
+import { type Build, platform, type Source } from './platform.js'
 import type { Tier } from './tiers.js'
 
 // Fetched once per page and kept: a cancelled or crashed worker is started again without a request.
@@ -18,8 +18,8 @@ export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(digest)
 }
 
-async function readChecked(asset: Asset, base: string | undefined): Promise<Uint8Array> {
-  return checked(asset, await platform().read(asset, base))
+async function readChecked(asset: Asset, source: Source): Promise<Uint8Array> {
+  return checked(asset, await platform().read(asset, source))
 }
 
 async function checked(asset: Asset, bytes: Uint8Array): Promise<Uint8Array> {
@@ -41,15 +41,15 @@ function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promis
 }
 
 /** The file's bytes, checked against the digest in this package before anything sees them. */
-export function load(asset: Asset, base: string | undefined): Promise<Uint8Array> {
-  return once(files, `${base ?? ''} ${asset.file}`, () => readChecked(asset, base))
+export function load(asset: Asset, source: Source): Promise<Uint8Array> {
+  return once(files, `${source.base ?? ''} ${asset.file}`, () => readChecked(asset, source))
 }
 
-async function compile(asset: Asset, base: string | undefined): Promise<WebAssembly.Module> {
+async function compile(asset: Asset, source: Source): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === 'undefined') {
     throw new ProofpodError('WASM_UNSUPPORTED', 'this host has no WebAssembly')
   }
-  const bytes = await platform().read(asset, base)
+  const bytes = await platform().read(asset, source)
   // Compiled while it is checked: nothing of it runs before both are done.
   const module = WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)
   module.catch(() => {})
@@ -63,10 +63,14 @@ async function compile(asset: Asset, base: string | undefined): Promise<WebAssem
 }
 
 /** The compiled module of one build; workers receive it, none compiles again. */
-export function compiled(
-  build: Build,
-  tier: Tier,
-  base: string | undefined,
-): Promise<WebAssembly.Module> {
-  return once(modules, `${base ?? ''} ${build} ${tier}`, () => compile(wasm[build][tier], base))
+export function compiled(build: Build, tier: Tier, source: Source): Promise<WebAssembly.Module> {
+  const { module } = platform()
+  const own = module?.(build, tier)
+  if (own) return Promise.resolve(own)
+  if (module) {
+    const message = `this bundle has no module of the ${tier} tier`
+    return Promise.reject(new ProofpodError('WASM_UNSUPPORTED', message, { missing: tier }))
+  }
+  const key = `${source.base ?? ''} ${build} ${tier}`
+  return once(modules, key, () => compile(wasm[build][tier], source))
 }

@@ -1,6 +1,6 @@
-import { ProofpodError } from './errors.js'
+import { downloadHttp } from './download.js'
 import type { Asset } from './manifest.js'
-import type { Build, Platform, Port, PortEvents } from './platform.js'
+import type { Build, Platform, Port, PortEvents, Source } from './platform.js'
 import type { ThreadMessage } from './protocol.js'
 
 // Bundlers see a worker only when constructor, URL and options are literals in one expression.
@@ -30,14 +30,23 @@ function spawn(build: Build, threads: number, events: PortEvents): Port {
     }
     events.message(data)
   }
-  const worker = start(build, { ...events, message })
-  const pool = Array.from({ length: Math.max(threads - 1, 0) }, () => start(build, events))
+  const workers: Worker[] = []
+  const end = (): void => workers.forEach((one) => one.terminate())
+  try {
+    workers.push(start(build, { ...events, message }))
+    while (workers.length < threads) workers.push(start(build, events))
+  } catch (error) {
+    // A constructor that throws must not leave the workers before it running.
+    end()
+    throw error
+  }
+  const [worker, ...pool] = workers
   return {
     post: (message) => {
       if (message.type === 'boot') module = message.module
-      worker.postMessage(message)
+      worker?.postMessage(message)
     },
-    terminate: () => [worker, ...pool].forEach((one) => one.terminate()),
+    terminate: end,
     hold: () => {},
   }
 }
@@ -54,25 +63,8 @@ function inlined(url: string): Uint8Array | undefined {
   return base64 === undefined ? undefined : Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
 }
 
-async function download(url: string): Promise<Uint8Array> {
-  const inline = inlined(url)
-  if (inline) return inline
-  let response: Response
-  try {
-    response = await fetch(url)
-  } catch (cause) {
-    throw new ProofpodError('KEY_FETCH', `could not fetch ${url}`, { url }, cause)
-  }
-  if (!response.ok) {
-    const details = { url, status: response.status }
-    throw new ProofpodError('KEY_FETCH', `${url} answered ${response.status}`, details)
-  }
-  // Single-page servers answer every wrong path with their start page.
-  if (response.headers.get('content-type')?.startsWith('text/html')) {
-    const message = `${url} is a page, not the file: the server has no such file`
-    throw new ProofpodError('KEY_FETCH', message, { url, got: 'text/html' })
-  }
-  return new Uint8Array(await response.arrayBuffer())
+async function download(url: string, source: Source): Promise<Uint8Array> {
+  return inlined(url) ?? downloadHttp(url, source)
 }
 
 function noThreads(): string | undefined {
@@ -85,7 +77,7 @@ function noThreads(): string | undefined {
 /** Dedicated module workers, `fetch`, threads where the page is isolated. */
 export const browserPlatform: Platform = {
   spawn,
-  read: (asset, base) => download(locate(asset, base)),
+  read: (asset, source) => download(locate(asset, source.base), source),
   fetch: download,
   noThreads,
   cores: () => globalThis.navigator?.hardwareConcurrency ?? 1,

@@ -3,9 +3,10 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
+import { downloadHttp } from './download.js'
 import { ProofpodError } from './errors.js'
 import type { Asset } from './manifest.js'
-import type { Build, Platform, Port, PortEvents } from './platform.js'
+import type { Build, Platform, Port, PortEvents, Source } from './platform.js'
 
 function spawn(_build: Build, _threads: number, events: PortEvents): Port {
   const worker = new Worker(new URL('./worker-node.js', import.meta.url))
@@ -33,16 +34,12 @@ function absolute(url: string): URL {
   return /^[a-z][a-z0-9+.-]+:/i.test(url) ? new URL(url) : pathToFileURL(url)
 }
 
-async function download(source: string): Promise<Uint8Array> {
-  const url = absolute(source)
+async function download(from: string, source: Source): Promise<Uint8Array> {
+  const url = absolute(from)
+  if (url.protocol !== 'file:') return downloadHttp(url.href, source)
   try {
-    if (url.protocol === 'file:') return new Uint8Array(await readFile(fileURLToPath(url)))
-    const response = await fetch(url)
-    if (response.ok) return new Uint8Array(await response.arrayBuffer())
-    const details = { url: url.href, status: response.status }
-    throw new ProofpodError('KEY_FETCH', `${url.href} answered ${response.status}`, details)
+    return new Uint8Array(await readFile(fileURLToPath(url)))
   } catch (cause) {
-    if (cause instanceof ProofpodError) throw cause
     throw new ProofpodError('KEY_FETCH', `could not read ${url.href}`, { url: url.href }, cause)
   }
 }
@@ -50,8 +47,8 @@ async function download(source: string): Promise<Uint8Array> {
 /** `worker_threads` with the single-thread build; files are read from the package's folder. */
 export const nodePlatform: Platform = {
   spawn,
-  read: (asset, base) => download(locate(asset, base)),
+  read: (asset, source) => download(locate(asset, source.base), source),
   fetch: download,
-  noThreads: () => 'Node runs the single-thread build',
+  noThreads: () => 'outside of a browser the single-thread build runs',
   cores: () => availableParallelism(),
 }

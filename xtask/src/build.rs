@@ -89,7 +89,7 @@ pub fn all() -> Result<Tools> {
 
 /// What a chain needs alone: the command line tool, keys and contracts.
 pub fn on_chain() -> Result<()> {
-    setup::check()?;
+    setup::on_chain()?;
     native()?;
     contracts()
 }

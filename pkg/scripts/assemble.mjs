@@ -92,7 +92,7 @@ function writeManifest(list) {
   copyFileSync(join(root, 'src/manifest.d.ts'), join(dist, 'manifest.d.ts'))
 }
 
-/** The glue as a function: an instance for each call, by which isolates replace one that trapped. */
+/** The glue as a function: an instance a call, by which isolates replace one that trapped. */
 function writeOpenDoor() {
   const glue = readFileSync(need('wasm/single/prover_wasm.js', 'run `cargo xtask build`'), 'utf8')
   const names = [...glue.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name)

@@ -6,6 +6,30 @@ export const DOWNLOAD_IDLE_MS = 30_000
 // A connection that breaks is taken up again where it broke, so often.
 const RETRIES = 2
 
+/** A shipped file: its path below `dist/`, and its URL beside the code. */
+export interface Located {
+  readonly file: string
+  readonly url: string
+}
+
+/** Where a shipped file lies: at its own URL, or below `base`. */
+export function locate(asset: Located, base: string | undefined): string {
+  if (base === undefined) return asset.url
+  const folder = base.endsWith('/') ? base : `${base}/`
+  return new URL(asset.file, new URL(folder, globalThis.location?.href)).href
+}
+
+/** Bundlers inline small files; a policy without `connect-src data:` would refuse to fetch them. */
+function inlined(url: string): Uint8Array | undefined {
+  const base64 = /^data:[^,]*;base64,(.*)$/.exec(url)?.[1]
+  return base64 === undefined ? undefined : Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
+}
+
+/** Reads a URL by `fetch`. */
+export async function download(url: string, source: Source = {}): Promise<Uint8Array> {
+  return inlined(url) ?? downloadHttp(url, source)
+}
+
 /** What came of a file so far. */
 interface Parts {
   readonly chunks: Uint8Array[]

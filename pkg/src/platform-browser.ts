@@ -1,6 +1,5 @@
-import { downloadHttp } from './download.js'
-import type { Asset } from './manifest.js'
-import type { Build, Platform, Port, PortEvents, Source } from './platform.js'
+import { download, locate } from './download.js'
+import type { Build, Platform, Port, PortEvents } from './platform.js'
 import type { ThreadMessage } from './protocol.js'
 
 // Bundlers see a worker only when constructor, URL and options are literals in one expression.
@@ -49,22 +48,6 @@ function spawn(build: Build, threads: number, events: PortEvents): Port {
     terminate: end,
     hold: () => {},
   }
-}
-
-function locate(asset: Asset, base: string | undefined): string {
-  if (base === undefined) return asset.url
-  const folder = base.endsWith('/') ? base : `${base}/`
-  return new URL(asset.file, new URL(folder, globalThis.location?.href)).href
-}
-
-/** Bundlers inline small files; a policy without `connect-src data:` would refuse to fetch them. */
-function inlined(url: string): Uint8Array | undefined {
-  const base64 = /^data:[^,]*;base64,(.*)$/.exec(url)?.[1]
-  return base64 === undefined ? undefined : Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
-}
-
-async function download(url: string, source: Source): Promise<Uint8Array> {
-  return inlined(url) ?? downloadHttp(url, source)
 }
 
 function noThreads(): string | undefined {

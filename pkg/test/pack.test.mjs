@@ -46,7 +46,7 @@ test('the tarball holds what is needed and nothing else, and works', { timeout: 
       assert.ok(names.includes(name), name)
     }
     const strange = names.filter((name) =>
-      !/^(dist\/.*\.(js|d\.ts|wasm|bin)|[A-Z]+\.md|package\.json)$/.test(name))
+      !/^(dist\/.*\.(c?js|d\.c?ts|wasm|bin)|[A-Z]+\.md|package\.json)$/.test(name))
     assert.deepEqual(strange, [])
 
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')

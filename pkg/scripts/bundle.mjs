@@ -22,7 +22,8 @@ for (const file of ['index.js', 'worker-single.js', 'worker-threads.js', 'verify
 }
 // Hosts that compile nothing at run time import the module.
 const external = [/\.(wasm(\?module)?|bin)$/]
-for (const file of ['workerd.js', 'verify-workerd.js', 'verify-edge-light.js']) await one(file, { external })
+const isolates = ['workerd.js', 'verify-workerd.js', 'verify-edge-light.js']
+for (const file of isolates) await one(file, { external })
 // The second for `require`, which Node before 20.19 has only for CommonJS.
 const node = { platform: 'node' }
 await one('verify-node.js', { ...node, to: 'verify-node.cjs', format: 'cjs' })

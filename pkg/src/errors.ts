@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'STATEMENT_UNKNOWN'
   | 'KEY_FETCH'
   | 'KEY_DIGEST_MISMATCH'
+  | 'KEY_STORED_DAMAGED'
   | 'KEY_INVALID'
   | 'SRS_INVALID'
   | 'SNAPSHOT_FETCH'

@@ -184,6 +184,7 @@ export class Host {
   #message(message: FromWorker): void {
     if (message.type === 'booted') return this.#running?.booted.open()
     if (message.type === 'joined') return this.#joined()
+    if (message.type === 'alive') return
     if (message.type === 'boot-failed') return this.#lose(fromWire(message.error))
     if (message.type === 'trapped') return this.#lose(fromWire(message.error))
     // Id 0 is the replay of kept jobs: without their effects the worker is of no use.

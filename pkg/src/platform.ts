@@ -1,5 +1,6 @@
 import type { Asset } from './manifest.js'
 import type { FromWorker, ToWorker } from './protocol.js'
+import type { Store } from './store.js'
 import type { Tier } from './tiers.js'
 
 /** The two builds of the wasm: only a cross-origin isolated page can load `threads`. */
@@ -26,6 +27,8 @@ export interface Source {
   readonly base?: string | undefined
   /** How long a download may stand still. */
   readonly timeoutMs?: number | undefined
+  /** Hears what was lost on the way, one sentence each. */
+  readonly lost?: string[] | undefined
 }
 
 /** What differs between a browser, Node and an isolate. */
@@ -44,6 +47,10 @@ export interface Platform {
    * cannot be checked; it came with this code.
    */
   module?(build: Build, tier: Tier): WebAssembly.Module | undefined
+  /** What the device keeps, where it keeps anything. */
+  readonly store?: Store
+  /** Runs `work` while no other page of this origin does, where pages can agree on that. */
+  alone?<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>
   /** Why there can be no threads, or `undefined` when there can. */
   noThreads(): string | undefined
   /** Logical processors. */

@@ -101,7 +101,7 @@ async function open(options: PodOptions, gone: AbortController): Promise<Pod> {
   const name = circuitName('access', DEFAULT_DEPTH)
   const forced = checkedTier(options.tier)
   // Asked for now, wanted when the worker runs: no download waits for another.
-  const source = sourceOf(options)
+  const source = { ...sourceOf(options), lost }
   // A file that is not to be had ends the start, whatever else still goes on.
   for (const file of filesOf(name, source)) file.catch((error) => gone.abort(error))
   const start = { name, source, lost, tier: forced, signal: gone.signal }
@@ -110,7 +110,8 @@ async function open(options: PodOptions, gone: AbortController): Promise<Pod> {
     return await openWith(wanted, start)
   } catch (error) {
     // A policy may block some workers: then one thread has to do.
-    if (error instanceof ProofpodError && /^(KEY|SRS)_/.test(error.code)) throw error
+    const { code, details } = error as ProofpodError
+    if (/^(KEY|SRS)_/.test(code) || details?.directive !== undefined) throw error
     lost.push(`threads: the pool did not start (${(error as Error).message})`)
     return openWith(1, start)
   }
@@ -209,10 +210,11 @@ class WorkerPod implements Pod {
     await orAborted(this.load(name), options.signal)
     const meter = new ProgressMeter(onProgress, this.#lastMs)
     const job = { op: 'prove', statement: name, inputs: json, insecureSeed } as const
-    const bundle = await this.host.run<ProofBundle>(job, {
-      signal: options.signal,
-      onEvent: (round, fraction) => meter.event(round, fraction),
-    })
+    const onEvent: JobOptions['onEvent'] = (round, fraction) => meter.event(round, fraction)
+    const run = (): Promise<ProofBundle> =>
+      this.host.run(job, { signal: options.signal, onEvent })
+    const { alone } = platform()
+    const bundle = await (alone ? alone(run, options.signal) : run())
     this.#lastMs = meter.done()
     return bundle
   }

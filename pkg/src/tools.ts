@@ -75,7 +75,9 @@ export async function openHost(options: OpenOptions): Promise<Opened> {
 }
 
 function isUnsupported(error: unknown): boolean {
-  return error instanceof ProofpodError && error.code === 'WASM_UNSUPPORTED'
+  if (!(error instanceof ProofpodError) || error.code !== 'WASM_UNSUPPORTED') return false
+  // A policy forbids every tier alike.
+  return error.details.directive === undefined
 }
 
 async function openTier(tier: Tier, options: OpenOptions): Promise<Host> {

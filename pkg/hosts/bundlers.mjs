@@ -1,5 +1,5 @@
 // Hosts that bundle the package into a page.
-import { cpSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { bin, dist, folder, inBrowser, serve, sh } from './lab.mjs'
@@ -56,12 +56,11 @@ webpack(options, (error, stats) => {
   return openFolder(join(app, 'out'))
 }
 
-/** What bundlers that leave \`new URL\` as it stands have to copy beside their output. */
+/** What bundlers that leave `new URL` as it stands have to copy beside their output. */
 function copyBeside(out) {
-  for (const file of readdirSync(dist).filter((name) => /^worker-(single|threads)\.js$/.test(name))) {
-    cpSync(join(dist, file), join(out, file))
+  for (const part of ['worker-single.js', 'worker-threads.js', 'wasm', 'keys']) {
+    cpSync(join(dist, part), join(out, part), { recursive: true })
   }
-  for (const part of ['wasm', 'keys']) cpSync(join(dist, part), join(out, part), { recursive: true })
 }
 
 export async function esbuild() {

@@ -52,7 +52,11 @@ export async function prepare({ tools }) {
 }
 
 export const dist = join(cache, 'node_modules/proofpod/dist')
-export const bin = (name) => join(cache, 'node_modules/.bin', name)
+/** A tool: the pinned one, or the workspace's own where the pinned ones are not installed. */
+export function bin(name) {
+  const pinned = join(cache, 'node_modules/.bin', name)
+  return existsSync(pinned) ? pinned : join(pkg, '../node_modules/.bin', name)
+}
 
 /** An empty folder for one host, with the app's files in it. */
 export function folder(name, files) {

@@ -13,7 +13,8 @@ async function by(name, program, ...args) {
 
 export const nodeEsm = () => by('node-esm', process.execPath, 'node.mjs')
 export const nodeCjs = () => by('node-cjs', process.execPath, 'node.cjs')
-export const deno = () => by('deno', bin('deno'), 'run', '-A', '--node-modules-dir=manual', 'node.mjs')
+const DENO = ['run', '-A', '--node-modules-dir=manual']
+export const deno = () => by('deno', bin('deno'), ...DENO, 'node.mjs')
 export const bun = () => by('bun', bin('bun'), 'node.mjs')
 
 // The package's files, as a bundle names them: from `wasm/` or `keys/` on.

@@ -6,7 +6,8 @@ const START_MS = 60_000
 /** Starts a program and waits until what it prints names its address. */
 export async function started(cwd, program, args, address) {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', NEXT_TELEMETRY_DISABLED: '1' }
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const stdio = ['ignore', 'pipe', 'pipe']
+  const child = spawn(program, args, { cwd, env, stdio, detached: true })
   let said = ''
   const stop = () => {
     try {
@@ -20,7 +21,6 @@ export async function started(cwd, program, args, address) {
     const fail = (why) => (stop(), reject(new Error(`${program}: ${why}: ${said.slice(-300)}`)))
     const timer = setTimeout(() => fail('did not start'), START_MS)
     const hear = (text) => {
-      // eslint-disable-next-line no-control-regex
       said += String(text).replace(/\u001b\[[0-9;]*m/g, '')
       const found = address.exec(said)
       if (found) resolve((clearTimeout(timer), found[0]))

@@ -1,7 +1,7 @@
 // Makes one file each of what a host loads: the entries, one for each kind of host, and the scripts
-// of workers. A chain of imports costs a round trip a link, and a worker starts behind it. `URL`s of
-// files stay source text beside the bundle, for bundlers to see and for browsers without one; so do
-// the imports of files where nothing is compiled at run time.
+// of workers. A chain of imports costs a round trip a link, and a worker starts behind it. `URL`s
+// of files stay source text beside the bundle, for bundlers to see and for browsers without one; so
+// do the imports of files where nothing is compiled at run time.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -31,9 +31,8 @@ await one('index.js', {
   minify: true,
 })
 await one('index.js', { minify: true })
-for (const file of ['inline.js', 'worker-single.js', 'worker-threads.js', 'verify.js']) {
-  await one(file)
-}
+const plain = ['inline.js', 'gate-entry.js', 'worker-single.js', 'worker-threads.js', 'verify.js']
+for (const file of plain) await one(file)
 const external = [/\.(wasm(\?module)?|bin)$/]
 const isolates = ['workerd.js', 'verify-workerd.js', 'verify-edge-light.js']
 for (const file of isolates) await one(file, { external })

@@ -43,6 +43,7 @@ export async function outcome(api) {
   try {
     return await scenario(api)
   } catch (error) {
-    return { proved: false, verified: false, error: `${error.code ?? error.name}: ${error.message}` }
+    const what = `${error.code ?? error.name}: ${error.message}`
+    return { proved: false, verified: false, error: what }
   }
 }

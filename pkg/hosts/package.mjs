@@ -34,7 +34,8 @@ const AXE_TEST = 'every state is accessible'
 function axeViolations() {
   const args = ['--test', '--test-reporter=tap', `--test-name-pattern=${AXE_TEST}`]
   try {
-    const said = execFileSync('node', [...args, 'test/people.test.mjs'], { cwd: ROOM, stdio: 'pipe' })
+    const options = { cwd: ROOM, stdio: 'pipe' }
+    const said = execFileSync('node', [...args, 'test/people.test.mjs'], options)
     const counts = [...String(said).matchAll(/\b\w+ (\d+)\/(\d+)/g)]
     if (counts.length === 0) throw new Error(`the test "${AXE_TEST}" printed no counts`)
     return counts.reduce((sum, [, bad, minor]) => sum + Number(bad) + Number(minor), 0)
@@ -57,6 +58,7 @@ const figures = {
   reproducible: reproducible(),
 }
 const good = hosts.every(({ proved, verified }) => proved && verified) && figures.reproducible
-console.log(`${hosts.filter((host) => host.proved && host.verified).length} of ${hosts.length} hosts`)
+const passed = hosts.filter(({ proved, verified }) => proved && verified).length
+console.log(`${passed} of ${hosts.length} hosts`)
 if (json) console.log(JSON.stringify(figures))
 process.exitCode = good ? 0 : 1

@@ -6,7 +6,9 @@ import { after, before, test } from 'node:test'
 
 import { createVerifier } from '../dist/verify-node.js'
 import { CHROMIUM, root } from './helpers.mjs'
-import { bundleOf, cases, differences, inChromium, inWorkerd, matrix, setupOf } from './verdicts.mjs'
+import {
+  bundleOf, cases, differences, inChromium, inWorkerd, matrix, setupOf,
+} from './verdicts.mjs'
 
 const R = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001n
 const Q = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47n
@@ -65,7 +67,8 @@ function anyPoint(proof) {
 /** By kind: what a faulty verifier makes of a case before it verifies it. */
 const FAULTS = {
   // Does not read the last byte.
-  bit: ({ proof, ...rest }) => ({ ...rest, proof: proof.slice(0, -2) + all.golden.proof.slice(-2) }),
+  bit: ({ proof, ...rest }) =>
+    ({ ...rest, proof: proof.slice(0, -2) + all.golden.proof.slice(-2) }),
   // Reads the last word of the proof's end instead of its own place.
   word: ({ proof, ...rest }) => {
     const length = all.golden.proof.length
@@ -105,7 +108,7 @@ for (const [name, fault] of Object.entries(FAULTS)) {
   })
 }
 
-test('planted: a verifier with another key is found by the kind key, and by the true ones', async () => {
+test('planted: a verifier with another key is found by kind key, and by the true ones', async () => {
   const glue = await import('../dist/wasm/verifier/verifier_wasm.js')
   const wasm = readFileSync(`${root}dist/wasm/verifier/verifier.wasm`)
   glue.initSync({ module: new WebAssembly.Module(wasm) })

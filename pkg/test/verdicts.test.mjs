@@ -108,7 +108,7 @@ for (const [name, fault] of Object.entries(FAULTS)) {
   })
 }
 
-test('planted: a verifier with another key is found by kind key, and by the true ones', async () => {
+test('planted: a verifier with another key is found by kind key, and by true ones', async () => {
   const glue = await import('../dist/wasm/verifier/verifier_wasm.js')
   const wasm = readFileSync(`${root}dist/wasm/verifier/verifier.wasm`)
   glue.initSync({ module: new WebAssembly.Module(wasm) })

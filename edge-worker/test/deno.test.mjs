@@ -4,14 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { createVerifier } from 'proofpod/verify'
 import * as attacks from './lib/attacks.mjs'
+import { leaks } from './lib/canaries.mjs'
 import { startDeno } from './lib/deno.mjs'
 import { freePort } from './lib/edge.mjs'
 import { newKey } from './lib/gatekeeper.mjs'
 import { closePod, makeHolders } from './lib/holders.mjs'
-import { get, refused } from './lib/http.mjs'
+import { get, post, refused } from './lib/http.mjs'
 import { startLab } from './lib/lab.mjs'
 import { capRace, griefing, paidBy, send } from './lib/payments.mjs'
+import { startPublisher } from './lib/publisher.mjs'
 import { ask, startChain } from './lib/relayer.mjs'
 
 let lab
@@ -80,6 +83,27 @@ test('the relayer pays for what enters, and for nothing else', async () => {
   } finally {
     relayer.stop()
     await world.stop()
+  }
+})
+
+test('the light pod proves for its owner', async () => {
+  const made = await makeHolders(10)
+  const publisher = await startPublisher(made)
+  const token = newKey()
+  const address = `0x${'a1'.repeat(20)}`
+  const pod = await startDeno('pod', { SNAPSHOTS_URL: publisher.url, GATES: [`31337:${address}`],
+    POD_SECRET: made.holders[0].secret, POD_TOKEN: token })
+  try {
+    const asked = { threshold: '100', gate: { chainId: '31337', address, datasetId: '1', epoch: '7',
+      recipient: address } }
+    refused(await post(`${pod.url}/prove`, asked), 401, 'TOKEN_MISSING')
+    const answer = await post(`${pod.url}/prove`, asked, { authorization: `Bearer ${token}` })
+    assert.equal(answer.status, 200, answer.text)
+    assert.equal(await (await createVerifier()).verify(answer.body), true)
+    assert.deepEqual(leaks(answer.text + pod.printed(), [token, made.holders[0].secret]), [])
+  } finally {
+    pod.stop()
+    publisher.stop()
   }
 })
 

@@ -1,7 +1,6 @@
 // The light pod: proves in the isolate for the one identity that lives there, for its owner only.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import http from 'node:http'
 import { after, before, test } from 'node:test'
 import { createIdentity } from 'proofpod'
 import { accessGate } from 'proofpod/gate'
@@ -12,6 +11,7 @@ import { startEdge } from './lib/edge.mjs'
 import { newKey, startGatekeepers, startOrigin } from './lib/gatekeeper.mjs'
 import { makeHolders } from './lib/holders.mjs'
 import { get, post, refused } from './lib/http.mjs'
+import { startPublisher } from './lib/publisher.mjs'
 
 // What one isolate may have.
 const MEMORY_MAX_MIB = 128
@@ -24,25 +24,6 @@ let origin
 let gate
 let edge
 let idle
-
-/** A publisher's folder; `/changed/` has a snapshot that is not the one its CID names. */
-async function startPublisher({ cid, bytes, root }) {
-  const changed = Buffer.from(bytes)
-  changed[changed.length - 20] ^= 1
-  const latest = JSON.stringify({ cid, root, block: 7, validUntil: 2 ** 40 })
-  const files = { '/latest.json': latest, '/changed/latest.json': latest,
-    [`/${cid}.json`]: bytes, [`/changed/${cid}.json`]: changed }
-  const server = http.createServer((request, response) => {
-    const file = files[request.url]
-    response.writeHead(file ? 200 : 404).end(file)
-  })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const stop = () => {
-    server.closeAllConnections()
-    server.close()
-  }
-  return { url: `http://127.0.0.1:${server.address().port}`, stop }
-}
 
 const memory = (name) => {
   const status = readFileSync(`/proc/${edge.pid}/status`, 'utf8')

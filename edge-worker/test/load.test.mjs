@@ -12,7 +12,7 @@ const REQUESTS = FULL ? 10_000 : 600
 // Proofs that enter, made before the load: as many as there are holders.
 const HOLDERS = FULL ? 160 : 16
 const CLIENTS = 32
-// Growth of the process over the second half of 10,000 requests. Its heaps still fill by some 15 MiB
+// Growth of the process in the second half of 10,000 requests. Its heaps still fill by some 15 MiB
 // then, by less and less; a worker that kept 4 KiB of each request would add 20 MiB.
 const GROWTH_MAX_MIB = 32
 

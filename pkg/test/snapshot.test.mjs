@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import { LeanIMT } from '@zk-kit/lean-imt'
 import { poseidon2 } from 'poseidon-lite'
 
-import { ProofpodError } from '../dist/errors.js'
 import * as api from '../dist/node.js'
 import { code, openDoor, SECRET, snapshotBytes } from './helpers.mjs'
 
@@ -23,6 +22,19 @@ test('an identity is the one that the wasm computes, random ones differ', async 
     assert.equal(error.details.field, 'secret')
     assert.ok(!JSON.stringify([error.message, error.details]).includes('hunter2'))
   }))
+})
+
+test('a Semaphore v4 identity keeps its secret', async () => {
+  const { Identity } = await import('@semaphore-protocol/identity')
+  const semaphore = new Identity('a private key of thirty-two byte')
+  const ours = await api.importSemaphoreIdentity(semaphore)
+  assert.equal(BigInt(ours.secret), semaphore.secretScalar)
+  assert.deepEqual(ours, await api.createIdentity(semaphore.secretScalar))
+  // Another domain: who sees both commitments learns nothing of their being one.
+  assert.notEqual(BigInt(ours.commitment), semaphore.commitment)
+  for (const none of [undefined, null, {}, { secretScalar: '5' }, { secretScalar: 0n }]) {
+    await assert.rejects(api.importSemaphoreIdentity(none), code('INPUT_BAD_FORMAT'))
+  }
 })
 
 test('the CID is the one that IPFS tools give', async () => {
@@ -66,7 +78,7 @@ test('what is wrong with a snapshot is said', async () => {
   const entries = [good, { commitment: '1', balance: 1 }]
   await bad(encode({ version: 1, entries }), (error) => assert.equal(error.details.index, 1))
   await assert.rejects(load(encode({ version: 1, entries: [{ commitment: 'x', balance: '1' }] })),
-    ProofpodError)
+    api.ProofpodError)
   const snapshot = await load(bytes)
   await assert.rejects(snapshot.proofFor('77'), code('SNAPSHOT_NOT_LISTED'))
   await assert.rejects(snapshot.proofFor('me'), code('INPUT_BAD_FORMAT'))

@@ -3,7 +3,7 @@
 use super::File;
 
 /// Rust rooms and the rooms they may depend on.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("bn254", &[]),
     ("circuits", &[]),
     ("prover", &["bn254"]),
@@ -11,6 +11,7 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("native", &["circuits", "prover", "verifier"]),
     ("verifier", &["bn254"]),
     ("verifier-wasm", &["verifier"]),
+    ("webgpu", &["bn254"]),
     ("xtask", &[]),
 ];
 

@@ -172,6 +172,8 @@ pub mod benchmarks {
             "enter_many_refused" => SelectedBenchmark::enter_many_refused,
             _ => return Err("no such benchmark".into()),
         };
-        <SelectedBenchmark as BenchmarkingSetup<T>>::instance(&selected, recording, components, true)
+        <SelectedBenchmark as BenchmarkingSetup<T>>::instance(
+            &selected, recording, components, true,
+        )
     }
 }

@@ -349,9 +349,7 @@ pub mod pallet {
         #[must_use]
         pub fn message_of(recipient: &T::AccountId) -> Word {
             let longest = T::AccountId::max_encoded_len();
-            recipient.using_encoded(|bytes| {
-                Self::place().message(binding::account(bytes, longest))
-            })
+            recipient.using_encoded(|bytes| Self::place().message(binding::account(bytes, longest)))
         }
 
         fn place() -> Place {

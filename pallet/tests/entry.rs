@@ -203,8 +203,10 @@ fn a_batch_enters_whole_or_not_at_all() {
         let expected = <Runtime as pallet::Config>::WeightInfo::enter_many(3);
         assert_eq!(info.actual_weight, Some(expected));
         assert_eq!(events().len(), 3);
-        refused(enter(0, &account(20), entries[0].public_inputs, &entries[0].proof),
-            Error::AlreadyEntered);
+        refused(
+            enter(0, &account(20), entries[0].public_inputs, &entries[0].proof),
+            Error::AlreadyEntered,
+        );
     });
     // Planted: a batch whose proofs are not verified lets a wrong one in.
     gate().execute_with(|| {

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use frame::testing_prelude::*;
 use frame::deps::scale_info::{TypeDef, TypeInfo};
+use frame::testing_prelude::*;
 use mock::tools::{dataset, gate, inputs, name, plus};
 use mock::{AccountId, Gate, Judge, Now, Runtime, RuntimeOrigin, Verdicts, account};
 use pallet::binding::number;
@@ -155,15 +155,26 @@ fn the_names_are_the_contracts() {
     let TypeDef::Variant(errors) = Error::<Runtime>::type_info().type_def else {
         panic!("errors are variants")
     };
-    let ours: BTreeSet<&str> =
-        errors.variants.iter().map(|variant| variant.name).filter(|n| !n.starts_with("__")).collect();
+    let ours: BTreeSet<&str> = errors
+        .variants
+        .iter()
+        .map(|variant| variant.name)
+        .filter(|n| !n.starts_with("__"))
+        .collect();
     let theirs: BTreeSet<&str> = of_contract().into_iter().collect();
     // What a constructor refuses, a runtime's configuration says before there is a chain.
     let missing: Vec<&&str> = theirs.difference(&ours).collect();
     assert_eq!(missing, [&"EpochTooShort", &"NoAdmin"]);
     let own: Vec<&&str> = ours.difference(&theirs).collect();
-    let keys_and_batches = ["EmptyBatch", "InvalidKey", "KeyKnown", "KeyTooCostly", "TooManyKeys",
-        "UnknownKey", "WrongShape"];
+    let keys_and_batches = [
+        "EmptyBatch",
+        "InvalidKey",
+        "KeyKnown",
+        "KeyTooCostly",
+        "TooManyKeys",
+        "UnknownKey",
+        "WrongShape",
+    ];
     assert_eq!(own, keys_and_batches.each_ref());
     assert!(theirs.len() > 10);
 }

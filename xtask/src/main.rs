@@ -3,6 +3,7 @@
 mod build;
 mod demo;
 mod gas;
+mod pallet;
 mod setup;
 mod sh;
 mod stamp;
@@ -22,6 +23,7 @@ usage: cargo xtask <command>
   bench [options]    figures; options go to bench/run.mjs
   gas [options]      gas of a verification, beside the peers; --write commits it to
                      contracts/gas.json, --json adds a line for tools
+  pallet [--write]   times the pallet; --write keeps weights and pallet/figures.json
 ";
 
 fn main() -> ExitCode {
@@ -49,6 +51,7 @@ fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
         "tidy" => Ok(tidy::command()),
         "bench" => demo::bench(rest),
         "gas" => gas::run(rest),
+        "pallet" => pallet::run(rest),
         _ => {
             print!("{USAGE}");
             Ok(if command == "help" { ExitCode::SUCCESS } else { ExitCode::FAILURE })

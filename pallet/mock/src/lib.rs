@@ -108,7 +108,6 @@ impl pallet::Config for Runtime {
     type GateId = GateId;
     type EpochLength = ConstU64<EPOCH>;
     type Production = Production;
-    #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = proofs::Helper;
 }
 

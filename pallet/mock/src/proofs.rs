@@ -82,8 +82,19 @@ pub fn inputs(wish: &Wish) -> String {
     let tool = root().join("target/debug/proofpod");
     let [holder, threshold] = [u64::from(wish.holder), wish.threshold].map(|n| n.to_string());
     let [scope, message] = [wish.scope, wish.message].map(|word| hex(&word));
-    let arguments = ["example-inputs", "--holders", "64", "--holder", &holder, "--threshold",
-        &threshold, "--scope", &scope, "--message", &message];
+    let arguments = [
+        "example-inputs",
+        "--holders",
+        "64",
+        "--holder",
+        &holder,
+        "--threshold",
+        &threshold,
+        "--scope",
+        &scope,
+        "--message",
+        &message,
+    ];
     run(&tool, &arguments, "")
 }
 
@@ -101,9 +112,9 @@ pub fn prove_by_package(wish: &Wish) -> Made {
 fn run(program: &Path, arguments: &[&str], input: &str) -> String {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root()).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap_or_else(|error| {
-        panic!("{}: {error}; run `cargo xtask build`", program.display())
-    });
+    let mut child = command
+        .spawn()
+        .unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask build`", program.display()));
     let mut stdin = child.stdin.take().expect("a pipe");
     stdin.write_all(input.as_bytes()).expect("the tool reads its input");
     drop(stdin);
@@ -133,10 +144,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Proofs for the benchmarks.
-#[cfg(feature = "runtime-benchmarks")]
 pub struct Helper;
 
-#[cfg(feature = "runtime-benchmarks")]
 impl pallet::benchmarking::Helper for Helper {
     fn key() -> Vec<u8> {
         key()

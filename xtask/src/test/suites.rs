@@ -102,6 +102,28 @@ fn wasm_suite(name: &'static str, tools: &Tools, tier: &build::Tier, what: &[&st
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
 }
 
+/// The pallet, in a workspace of its own.
+pub fn pallet(full: bool) -> Vec<Suite> {
+    const MANIFEST: [&str; 2] = ["--manifest-path", "pallet/Cargo.toml"];
+    let cargo = |name, form, before: &[&str], after: &[&str]| {
+        Suite::new(name, form, "cargo", &[before, &MANIFEST, after].concat())
+    };
+    let format = ["--all", "--check"];
+    let test = ["--no-fail-fast", "--", "--show-output"];
+    let clippy = ["--quiet", "--workspace", "--exclude", "guest", "--all-targets"];
+    let clippy = [&clippy[..], &["--", "-D", "warnings"]].concat();
+    let mut suites = vec![
+        cargo("pallet format", Form::Whole, &["fmt"], &format),
+        cargo("pallet", Form::Cargo, &["test"], &test),
+    ];
+    if full {
+        suites.push(cargo("pallet clippy", Form::Whole, &["clippy"], &clippy));
+    } else {
+        println!("test: pallet clippy skipped: it would compile all once more; --full runs it");
+    }
+    suites
+}
+
 /// What node runs against a chain or without a browser.
 pub fn scripts(tools: &Tools, full: bool) -> Vec<Suite> {
     ["contracts", "pkg"].map(|room| npm(room, tools).full(full)).into()

@@ -9,7 +9,7 @@ use circuits::field::to_hex;
 use circuits::gadgets::chain::gates::Tie;
 use circuits::statement::Statement;
 use circuits::statements::access::lean::{LeanAccess, LeanCircuit};
-use circuits::statements::access::{Access, AccessCircuit};
+use circuits::statements::access::{Access, AccessCircuit, AnyAccess};
 use common::checker::System;
 use common::describe::{describe, sha256};
 use common::lean::Faulty;
@@ -131,7 +131,7 @@ fn names_carry_version_and_size() {
     for access in SIZES {
         let name = format!("access-v{}-d{}", Access::VERSION, access.depth());
         assert_eq!(access.name(), name);
-        assert_eq!(Access::by_name(&name), Some(access));
+        assert_eq!(AnyAccess::by_name(&name), Some(AnyAccess::Standard(access)));
         assert!(path(&format!("{name}.txt")).exists(), "{name} is frozen");
     }
 }

@@ -4,14 +4,12 @@ use crate::error::CliError;
 use crate::session::Session;
 use circuits::statement::Statement;
 use circuits::statements::access::Instance;
-use verifier::Key;
 use verifier::solidity::{About, batch_verifier, verifier};
 
 /// File names and sources: a verifier of one proof, and one of many.
 pub fn contracts(session: &Session) -> Result<[(&'static str, String); 2], CliError> {
-    let (setup, key) = session.prover.as_halo2();
-    // One value in each instance column: the statement's fixed form.
-    let key = Key::from_halo2(key, &setup.s_g2(), &[1; Instance::NAMES.len()]);
+    let none = || CliError::new("STATEMENT_UNKNOWN", "there is no contract for the lean profile");
+    let key = session.verifying_key().ok_or_else(none)?;
     let (statement, srs) = (session.access.name(), session.srs.id());
     let about = About {
         contract: "Access",

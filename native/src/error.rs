@@ -55,13 +55,12 @@ impl From<InputError> for CliError {
             InputError::PathLength { expected, got } => {
                 json!({ "field": error.field(), "expected": expected, "got": got })
             }
-            InputError::LeafMismatch { expected, got }
-            | InputError::RootMismatch { expected, got } => {
-                json!({ "field": error.field(), "expected": expected, "got": got })
+            InputError::RootMismatch { got } => json!({ "field": error.field(), "got": got }),
+            InputError::BelowThreshold { expected } => {
+                json!({ "field": error.field(), "expected": expected.to_string() })
             }
-            InputError::BelowThreshold { expected, got } => {
-                let (expected, got) = (expected.to_string(), got.to_string());
-                json!({ "field": error.field(), "expected": expected, "got": got })
+            InputError::UnknownField { expected, .. } => {
+                json!({ "field": error.field(), "expected": expected })
             }
             _ => json!({ "field": error.field() }),
         };

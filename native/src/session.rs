@@ -4,8 +4,8 @@ use crate::error::CliError;
 use crate::manifest;
 use crate::srs_locate::{SrsOptions, allow_insecure, locate};
 use circuits::statement::Statement;
-use circuits::statements::access::{Access, AccessCircuit};
-use prover::{Prover, Srs, keys};
+use circuits::statements::access::{AnyAccess, AnyCircuit};
+use prover::{AnyProver, Profile, Srs};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -24,27 +24,35 @@ pub struct KeyOptions {
 #[derive(Debug)]
 pub struct Session {
     /// The circuit.
-    pub access: Access,
-    /// The setup at the circuit's size.
+    pub access: AnyAccess,
+    /// The setup in the shape that the circuit needs.
     pub srs: Srs,
     /// The key file's bytes.
     pub key: Vec<u8>,
     /// Proves and verifies.
-    pub prover: Prover<AccessCircuit>,
+    pub prover: AnyProver<AnyCircuit>,
 }
 
 /// The circuit of this name; `access` is the one of depth 20.
-pub fn statement(name: &str) -> Result<Access, CliError> {
-    let name = if name == Access::ID { "access-v1-d20" } else { name };
-    Access::by_name(name).ok_or_else(|| {
+pub fn statement(name: &str) -> Result<AnyAccess, CliError> {
+    let name = if name == AnyAccess::ID { "access-v1-d20" } else { name };
+    AnyAccess::by_name(name).ok_or_else(|| {
         CliError::new("STATEMENT_UNKNOWN", format!("unknown statement {name:?}"))
             .with(json!({ "got": name }))
     })
 }
 
+/// How proofs of a circuit are made.
+fn profile(access: AnyAccess) -> Profile {
+    match access {
+        AnyAccess::Standard(_) => Profile::Standard,
+        AnyAccess::Lean(_) => Profile::Lean,
+    }
+}
+
 impl Session {
     /// Opens a circuit with keys from a folder, or with keys made now.
-    pub fn open(access: Access, options: &KeyOptions) -> Result<Self, CliError> {
+    pub fn open(access: AnyAccess, options: &KeyOptions) -> Result<Self, CliError> {
         match &options.keys {
             Some(folder) => Self::from_folder(access, folder, &options.srs),
             None => Self::generate(access, &options.srs),
@@ -52,14 +60,19 @@ impl Session {
     }
 
     /// Makes keys with the setup that `options` lead to.
-    pub fn generate(access: Access, options: &SrsOptions) -> Result<Self, CliError> {
-        let srs = locate(access.k(), options)?.srs.truncate(access.k())?;
-        let artifact = keys::keygen(&srs, &access.name(), access.k(), &access.empty())?;
-        artifact.check_commitments(&srs)?;
-        Self::new(access, srs, artifact.to_bytes())
+    pub fn generate(access: AnyAccess, options: &SrsOptions) -> Result<Self, CliError> {
+        let (profile, k, empty) = (profile(access), access.k(), access.empty());
+        let powers = profile.powers(k, &empty)?;
+        let srs = locate(powers, options)?.srs.shaped(powers, k)?;
+        let key = profile.keygen(&srs, &access.name(), k, &empty)?;
+        Self::new(access, srs, key)
     }
 
-    fn from_folder(access: Access, folder: &Path, options: &SrsOptions) -> Result<Self, CliError> {
+    fn from_folder(
+        access: AnyAccess,
+        folder: &Path,
+        options: &SrsOptions,
+    ) -> Result<Self, CliError> {
         let entry = manifest::entry(folder, &access.name())?;
         let setup = entry.srs.asset.read(folder)?;
         let digest = <[u8; 32] as hex::FromHex>::from_hex(&entry.srs.asset.sha256)
@@ -71,22 +84,25 @@ impl Session {
         Self::new(access, srs, entry.key.read(folder)?)
     }
 
-    fn new(access: Access, srs: Srs, key: Vec<u8>) -> Result<Self, CliError> {
-        let prover = Prover::for_circuit(&srs, &key, &access.empty())?;
+    fn new(access: AnyAccess, srs: Srs, key: Vec<u8>) -> Result<Self, CliError> {
+        let prover = AnyProver::for_circuit(&srs, &key, &access.empty())?;
         // A key of fewer rows than the circuit fills would only fail in the middle of a proof.
-        let (expected, got) = ((access.name(), access.k()), (prover.name(), srs.k()));
-        if (expected.0.as_str(), expected.1) != got {
+        let expected = (access.name(), access.k(), profile(access));
+        let got = (prover.name(), srs.rows(), prover.profile());
+        if (expected.0.as_str(), expected.1, expected.2) != got {
             let message = format!("expected the key of {expected:?}, got {got:?}");
             return Err(CliError::new("KEY_INVALID", message));
         }
         Ok(Self { access, srs, key, prover })
     }
 
-    /// The verifying key, for verifiers that know neither circuit nor prover.
-    pub fn verifying_key(&self) -> verifier::Key {
-        let (setup, key) = self.prover.as_halo2();
+    /// The verifying key, for verifiers that know neither circuit nor prover; they do not know the
+    /// lean profile's.
+    pub fn verifying_key(&self) -> Option<verifier::Key> {
+        let AnyProver::Standard(prover) = &self.prover else { return None };
+        let (setup, key) = prover.as_halo2();
         // Each instance column of `access` has one value.
         let values = vec![1; key.cs().num_instance_columns()];
-        verifier::Key::from_halo2(key, &setup.s_g2(), &values)
+        Some(verifier::Key::from_halo2(key, &setup.s_g2(), &values))
     }
 }

@@ -1,5 +1,6 @@
 // Turns the outputs of cargo, wasm-bindgen and `proofpod keys` into the package's dist/: writes
-// dist/manifest.js with the digests of what is shipped.
+// dist/manifest.js with the digests of what is shipped, and dist/verify-manifest.js, which is what
+// the verifier's entry has instead.
 import { createHash } from 'node:crypto'
 import {
   copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync,
@@ -92,6 +93,25 @@ function writeManifest(list) {
   copyFileSync(join(root, 'src/manifest.d.ts'), join(dist, 'manifest.d.ts'))
 }
 
+/** The verifier's module by its digest, and its keys as code: a page fetches one file. */
+function writeVerifyManifest(list) {
+  const { file, sha256 } = asset('wasm/verifier/verifier.wasm', 'run `cargo xtask build`')
+  const entries = list.map(({ name, srsId, insecureSrs }) => {
+    const key = readFileSync(need(`keys/${name}.vk`, 'run `proofpod keys`')).toString('hex')
+    const srs = JSON.stringify(srsId)
+    return `  '${name}': { srs: ${srs}, insecureSrs: ${insecureSrs === true},\n  key: '${key}' },\n`
+  })
+  const text = [
+    '// Written by scripts/assemble.mjs: what the verifier of this package was built with.\n',
+    `export const wasm = { file: '${file}',\n  sha256: '${sha256}' }\n`,
+    `export const statements = {\n${entries.join('')}}\n`,
+  ]
+  writeFileSync(join(dist, 'verify-manifest.js'), text.join(''))
+  for (const types of ['verify-manifest.d.ts', 'verify-node.d.cts']) {
+    copyFileSync(join(root, 'src', types), join(dist, types))
+  }
+}
+
 /** What an earlier build left of modules that are gone would be packed with the rest. */
 function removeStale() {
   const sources = new Set(readdirSync(join(root, 'src')).map((file) => file.split('.')[0]))
@@ -104,6 +124,7 @@ function removeStale() {
 removeStale()
 const list = statements()
 writeManifest(list)
+writeVerifyManifest(list)
 for (const { name, srsId, insecureSrs } of list) {
   console.log(`${basename(root)}: ${name} on ${srsId}${insecureSrs ? ' (INSECURE)' : ''}`)
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const GOAL = 1024 * 1024
+const VERIFIER_GOAL = 150 * 1024
 const TIERS = ['wide', 'relaxed', 'scalar']
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 
@@ -18,11 +19,12 @@ const measure = (files) =>
   )
 
 const scripts = readdirSync(dist).filter((file) => file.endsWith('.js'))
-const page = scripts.filter((file) => !/^(worker|threads|node|platform-node)/.test(file))
+const page = scripts.filter((file) => !/^(worker|threads|node|platform-node|verify)/.test(file))
 const worker = scripts.filter((file) => /^(worker-|threads|errors|protocol)/.test(file))
 const rows = {
   'page scripts': page,
   'worker scripts': worker.filter((file) => !/node/.test(file)),
+  verify: ['verify.js', 'wasm/verifier/verifier.wasm'],
 }
 for (const build of ['single', 'threads']) {
   rows[`${build}: glue`] = [`wasm/${build}/prover_wasm.js`]
@@ -38,8 +40,10 @@ const kib = (bytes) => `${(bytes / 1024).toFixed(1).padStart(9)} KiB`
 for (const [name, { raw, gzip }] of Object.entries(sizes)) {
   console.log(`${name.padEnd(22)}${kib(raw)} raw ${kib(gzip)} gzip`)
 }
+const verifierOver = sizes.verify.gzip > VERIFIER_GOAL
+console.log(`verify, script and wasm ${kib(sizes.verify.gzip)} gzip, goal ${kib(VERIFIER_GOAL)}`)
 const common = sizes['srs-11.bin'].gzip + sizes['access-v1-d20.pk.bin'].gzip
-let over = false
+let over = verifierOver
 for (const build of ['single', 'threads']) {
   for (const tier of TIERS) {
     const total = sizes[`${build}: ${tier}`].gzip + common

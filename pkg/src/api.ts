@@ -19,7 +19,18 @@ export type {
 export { createPod, type Pod, type PodInfo, type PodOptions, type ProveOptions } from './pod.js'
 export type { OnProgress, ProgressEvent } from './progress.js'
 export type { Round } from './protocol.js'
+export {
+  callHash,
+  type EnterRequest,
+  RELAY_TYPES,
+  relayDigest,
+  type RelayOptions,
+  type RelayRequest,
+  relayRequest,
+} from './relay.js'
+export { importSemaphoreIdentity, type SemaphoreIdentity } from './semaphore.js'
 export { type HolderProof, loadSnapshot, rawCid, type Snapshot } from './snapshot.js'
 export type { Tier } from './tiers.js'
 export type { AssetsOptions } from './tools.js'
 export { parseUnits } from './units.js'
+export { type Eip1193Provider, sendEnter, type SendOptions, signRelay } from './wallet.js'

@@ -1,4 +1,4 @@
-import { toHex } from './bytes.js'
+import { checked } from './digest.js'
 import { ProofpodError } from './errors.js'
 import { type Asset, wasm } from './manifest.js'
 import { type Build, platform } from './platform.js'
@@ -8,26 +8,8 @@ import type { Tier } from './tiers.js'
 const files = new Map<string, Promise<Uint8Array>>()
 const modules = new Map<string, Promise<WebAssembly.Module>>()
 
-/** SHA-256 of `bytes`, off the calling thread. */
-export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
-  if (!globalThis.crypto?.subtle) {
-    const message = 'digests cannot be checked here: serve the page over https or from localhost'
-    throw new ProofpodError('WASM_UNSUPPORTED', message, { missing: 'crypto.subtle' })
-  }
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
-  return new Uint8Array(digest)
-}
-
 async function readChecked(asset: Asset, base: string | undefined): Promise<Uint8Array> {
   return checked(asset, await platform().read(asset, base))
-}
-
-async function checked(asset: Asset, bytes: Uint8Array): Promise<Uint8Array> {
-  const got = toHex(await sha256(bytes))
-  if (got === asset.sha256) return bytes
-  const details = { file: asset.file, expected: asset.sha256, got, bytes: bytes.length }
-  const message = `${asset.file} is not the file this package was built with`
-  throw new ProofpodError('KEY_DIGEST_MISMATCH', message, details)
 }
 
 function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { address, bindingHash, bytesTail, decodeWords, selector, uint, word } from './abi.js'
 import { ProofpodError } from './errors.js'
+import { known } from './options.js'
 import type { Integer, ProofBundle } from './inputs.js'
 
 /** Which gate: both values go into every proof made for it. */
@@ -19,6 +20,8 @@ export interface GateCall {
 export interface EnterOptions {
   readonly datasetId: Integer | number
   readonly recipient: string
+  /** Also encodes a proof for somebody else, which the gate will refuse: for tests of gates. */
+  readonly unchecked?: boolean | undefined
 }
 
 /** A gate's refusal. */
@@ -66,20 +69,37 @@ export interface AccessGate {
 
 /** Describes one deployed `AccessGate`. */
 export function accessGate(options: GateOptions): AccessGate {
+  known(options, ['chainId', 'address'], 'options')
   const chainId = uint(options.chainId, 'chainId')
   const gate = address(options.address, 'address')
+  const message = (recipient: string): string =>
+    bindingHash([chainId, gate, address(recipient, 'recipient')])
   return {
     chainId: chainId.toString(),
     address: options.address,
     scope: (datasetId, epoch) =>
       bindingHash([chainId, gate, uint(datasetId, 'datasetId'), uint(epoch, 'epoch')]),
-    message: (recipient) => bindingHash([chainId, gate, address(recipient, 'recipient')]),
-    enter: (bundle, target) => ({ to: options.address, data: enterData(bundle, target) }),
+    message,
+    enter: (bundle, target) => {
+      const data = enterData(bundle, target)
+      if (target.unchecked !== true) checkRecipient(bundle, message(target.recipient))
+      return { to: options.address, data }
+    },
     decodeRevert,
   }
 }
 
-function enterData(bundle: ProofBundle, { datasetId, recipient }: EnterOptions): string {
+/** The gate would refuse it, for the price of a transaction. */
+function checkRecipient({ publicInputs }: ProofBundle, expected: string): void {
+  const got = publicInputs.message
+  if (BigInt(got) === BigInt(expected)) return
+  const message = 'the proof was made for another recipient, gate or chain'
+  throw new ProofpodError('PROOF_WRONG_RECIPIENT', message, { field: 'message', expected, got })
+}
+
+function enterData(bundle: ProofBundle, target: EnterOptions): string {
+  known(target, ['datasetId', 'recipient', 'unchecked'], 'options')
+  const { datasetId, recipient } = target
   if (!bundle?.publicInputs || !bundle.statement?.startsWith('access-v1-')) {
     const details = { expected: 'access-v1-*', got: bundle?.statement }
     throw new ProofpodError('PROOF_BAD_FORMAT', 'not a proof of the statement access v1', details)
@@ -98,10 +118,10 @@ interface Known {
   readonly params: readonly (readonly [type: string, name: string])[]
 }
 
-let known: Map<string, Known> | undefined
+let refusals: Map<string, Known> | undefined
 
 function table(): Map<string, Known> {
-  known ??= new Map(
+  refusals ??= new Map(
     Object.entries(ERRORS).map(([code, declaration]) => {
       const [name = '', list = ''] = declaration.slice(0, -1).split('(')
       const params = list.split(', ').filter(Boolean).map((param) => param.split(' '))
@@ -110,7 +130,7 @@ function table(): Map<string, Known> {
       return [selector(`${name}(${types})`), entry]
     }),
   )
-  return known
+  return refusals
 }
 
 function decodeRevert(data: unknown): GateRevert | undefined {

@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
-import { ProofpodError } from './errors.js'
-import type { Asset } from './manifest.js'
+import { download, locate } from './download-node.js'
 import type { Build, Platform, Port, PortEvents } from './platform.js'
 
 function spawn(_build: Build, _threads: number, events: PortEvents): Port {
@@ -19,31 +16,6 @@ function spawn(_build: Build, _threads: number, events: PortEvents): Port {
     post: (message) => worker.postMessage(message),
     terminate: () => void worker.terminate(),
     hold: (busy) => (busy ? worker.ref() : worker.unref()),
-  }
-}
-
-function locate(asset: Asset, base: string | undefined): string {
-  if (base === undefined) return asset.url
-  const folder = base.endsWith('/') ? base : `${base}/`
-  return new URL(asset.file, absolute(folder)).href
-}
-
-/** Paths are taken as files, anything with a scheme as a URL. */
-function absolute(url: string): URL {
-  return /^[a-z][a-z0-9+.-]+:/i.test(url) ? new URL(url) : pathToFileURL(url)
-}
-
-async function download(source: string): Promise<Uint8Array> {
-  const url = absolute(source)
-  try {
-    if (url.protocol === 'file:') return new Uint8Array(await readFile(fileURLToPath(url)))
-    const response = await fetch(url)
-    if (response.ok) return new Uint8Array(await response.arrayBuffer())
-    const details = { url: url.href, status: response.status }
-    throw new ProofpodError('KEY_FETCH', `${url.href} answered ${response.status}`, details)
-  } catch (cause) {
-    if (cause instanceof ProofpodError) throw cause
-    throw new ProofpodError('KEY_FETCH', `could not read ${url.href}`, { url: url.href }, cause)
   }
 }
 

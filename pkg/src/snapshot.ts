@@ -1,4 +1,4 @@
-import { sha256 } from './assets.js'
+import { sha256 } from './digest.js'
 import { base32 } from './bytes.js'
 import { ProofpodError } from './errors.js'
 import type { Integer, MerkleProof } from './inputs.js'

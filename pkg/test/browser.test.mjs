@@ -7,16 +7,13 @@ import { extname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 
 import * as api from '../dist/node.js'
-import { makeInputs, root } from './helpers.mjs'
+import { CHROMIUM, CHROMIUM_ARGS as ARGS, makeInputs, root } from './helpers.mjs'
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' }
 const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
 }
-const ARGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync']
 
 let browser
 let inputs

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import {
-  encodeErrorResult, encodeFunctionData, keccak256, parseAbi, toFunctionSelector,
+  decodeFunctionData, encodeErrorResult, encodeFunctionData, keccak256, parseAbi,
+  toFunctionSelector,
 } from 'viem'
 
 import { keccak256 as ours } from '../dist/keccak.js'
@@ -15,7 +16,8 @@ const word = (i) => `0x${i.toString(16).padStart(64, '0')}`
 const bundle = {
   statement: 'access-v1-d20',
   publicInputs: {
-    root: word(11), threshold: word(12), scope: word(13), nullifier: word(14), message: word(15),
+    root: word(11), threshold: word(12), scope: word(13), nullifier: word(14),
+    message: gate.message(RECIPIENT),
   },
   proof: `0x${'ab'.repeat(1472)}`,
   srs: 'any',
@@ -40,7 +42,7 @@ test('enter encodes what viem encodes, for proofs of any length', () => {
   for (const length of [0, 1, 31, 32, 33, 1472]) {
     const proof = `0x${'cd'.repeat(length)}`
     const call = gate.enter({ ...bundle, proof }, { datasetId: 5, recipient: RECIPIENT })
-    const args = [5n, RECIPIENT, [11n, 12n, 13n, 14n, 15n], proof]
+    const args = [5n, RECIPIENT, [11n, 12n, 13n, 14n, BigInt(gate.message(RECIPIENT))], proof]
     assert.equal(call.data, encodeFunctionData({ abi: parseAbi([enter]), args }))
     assert.equal(call.to, GATE)
   }
@@ -56,6 +58,11 @@ test('enter and the others refuse what they cannot encode', () => {
   assert.throws(call({}, { datasetId: 1.5 }), code('INPUT_BAD_FORMAT'))
   assert.throws(call({}, { datasetId: 1n << 256n }), code('INPUT_BAD_FORMAT'))
   assert.throws(call({ publicInputs: { root: '1' } }), code('INPUT_BAD_FORMAT'))
+  assert.throws(call({}, { dataset: 5 }), code('INPUT_UNKNOWN_FIELD', ({ details }) =>
+    assert.deepEqual(details, { field: 'dataset', expected: 'datasetId, recipient, unchecked' })))
+  assert.throws(() => accessGate({ chainId: 1, address: GATE, url: '' }),
+    code('INPUT_UNKNOWN_FIELD'))
+  assert.throws(() => accessGate(), code('INPUT_BAD_FORMAT'))
   assert.throws(() => accessGate({ chainId: 1, address: 'me' }), code('INPUT_BAD_FORMAT'))
 })
 
@@ -124,4 +131,16 @@ test('what is no number, no address and no amount has a code', () => {
     assert.throws(() => parseUnits('1.5', decimals), code('INPUT_BAD_FORMAT'))
   }
   assert.throws(() => parseUnits(-5n, 18), code('INPUT_BAD_FORMAT'))
+})
+
+test('a proof for another recipient is refused before it costs a transaction', () => {
+  const stranger = `0x${'33'.repeat(20)}`
+  const target = { datasetId: 5, recipient: stranger }
+  assert.throws(() => gate.enter(bundle, target), code('PROOF_WRONG_RECIPIENT'))
+  const otherGate = accessGate({ chainId: 1, address: GATE })
+  assert.throws(() => otherGate.enter(bundle, { ...target, recipient: RECIPIENT }),
+    code('PROOF_WRONG_RECIPIENT'))
+  const { data } = gate.enter(bundle, { ...target, unchecked: true })
+  const args = decodeFunctionData({ abi: parseAbi([enter]), data }).args
+  assert.equal(args[1], stranger)
 })

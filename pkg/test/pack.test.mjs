@@ -15,8 +15,9 @@ import * as api from 'proofpod'
 import { makeInputs } from './helpers.mjs'
 const pod = await api.createPod()
 const proof = await pod.prove('access', await makeInputs(api))
-console.log(await pod.verify(proof), api.accessGate({ chainId: 1, address: '0x' + '11'.repeat(20) })
-  .enter(proof, { datasetId: 1, recipient: '0x' + '22'.repeat(20) }).data.length > 2000)
+const gate = api.accessGate({ chainId: 31337, address: '0x' + '11'.repeat(20) })
+const { data } = gate.enter(proof, { datasetId: 1, recipient: '0x' + '22'.repeat(20) })
+console.log(await pod.verify(proof), data.length > 2000)
 `
 const TYPED = `
 import { accessGate, createPod, type Pod, type ProofBundle, ProofpodError } from 'proofpod'
@@ -45,7 +46,7 @@ test('the tarball holds what is needed and nothing else, and works', { timeout: 
       assert.ok(names.includes(name), name)
     }
     const strange = names.filter((name) =>
-      !/^(dist\/.*\.(js|d\.ts|wasm|bin)|[A-Z]+\.md|package\.json)$/.test(name))
+      !/^(dist\/.*\.(c?js|d\.c?ts|wasm|bin)|[A-Z]+\.md|package\.json)$/.test(name))
     assert.deepEqual(strange, [])
 
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')

@@ -25,6 +25,19 @@ test('an identity is the one that the wasm computes, random ones differ', async 
   }))
 })
 
+test('a Semaphore v4 identity keeps its secret', async () => {
+  const { Identity } = await import('@semaphore-protocol/identity')
+  const semaphore = new Identity('a private key of thirty-two byte')
+  const ours = await api.importSemaphoreIdentity(semaphore)
+  assert.equal(BigInt(ours.secret), semaphore.secretScalar)
+  assert.deepEqual(ours, await api.createIdentity(semaphore.secretScalar))
+  // Another domain: who sees both commitments learns nothing of their being one.
+  assert.notEqual(BigInt(ours.commitment), semaphore.commitment)
+  for (const none of [undefined, null, {}, { secretScalar: '5' }, { secretScalar: 0n }]) {
+    await assert.rejects(api.importSemaphoreIdentity(none), code('INPUT_BAD_FORMAT'))
+  }
+})
+
 test('the CID is the one that IPFS tools give', async () => {
   // Raw leaf of "hello world" without a newline.
   const cid = 'bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e'

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use circuits::statement::Statement;
-use circuits::statements::access::{Access, AccessCircuit, Inputs};
-use prover::{Event, KeyError, ProveError, Prover, Srs, SrsError, VerifyError};
+use circuits::statements::access::{AnyAccess, AnyCircuit, Inputs};
+use prover::{AnyProver, Event, KeyError, ProveError, Srs, SrsError, VerifyError};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
@@ -15,8 +15,8 @@ use crate::kernels::scrub_stack;
 /// A prover and verifier of one circuit.
 #[wasm_bindgen]
 pub struct Engine {
-    access: Access,
-    prover: Prover<AccessCircuit>,
+    access: AnyAccess,
+    prover: AnyProver<AnyCircuit>,
     srs_id: String,
 }
 
@@ -73,9 +73,9 @@ impl Engine {
 
 impl Engine {
     fn open(statement: &str, srs: &[u8], key: &[u8]) -> Result<Engine, DoorError> {
-        let access = Access::by_name(statement).ok_or_else(|| unknown(statement))?;
+        let access = AnyAccess::by_name(statement).ok_or_else(|| unknown(statement))?;
         let srs = Srs::read_unchecked(srs)?;
-        let prover = Prover::for_circuit(&srs, key, &access.empty())?;
+        let prover = AnyProver::for_circuit(&srs, key, &access.empty())?;
         // The pool's other threads have nothing to do until the inputs are there.
         #[cfg(feature = "threads")]
         crate::pool::aside(prover.head_start());

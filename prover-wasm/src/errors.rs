@@ -60,13 +60,9 @@ impl From<InputError> for DoorError {
             InputError::PathLength { expected, got } => {
                 door.with("expected", expected).with("got", got)
             }
-            InputError::LeafMismatch { expected, got }
-            | InputError::RootMismatch { expected, got } => {
-                door.with("expected", expected).with("got", got)
-            }
-            InputError::BelowThreshold { expected, got } => {
-                door.with("expected", expected).with("got", got)
-            }
+            InputError::RootMismatch { got } => door.with("got", got),
+            InputError::BelowThreshold { expected } => door.with("expected", expected),
+            InputError::UnknownField { expected, .. } => door.with("expected", expected),
             _ => door,
         }
     }

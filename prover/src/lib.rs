@@ -24,6 +24,7 @@ mod from_halo2;
 mod kernels;
 pub mod keys;
 pub mod lean;
+mod profile;
 mod progress;
 mod prove;
 pub mod schedule;
@@ -33,6 +34,7 @@ mod verify;
 
 pub use from_halo2::{Fr, G1Affine, ParamsKZG, VerifyingKey};
 pub use keys::KeyError;
+pub use profile::{AnyProver, Profile};
 pub use progress::{Event, Round};
 pub use prove::{ProveError, Prover};
 pub use srs::{Srs, SrsError, insecure_dev_srs};

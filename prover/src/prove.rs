@@ -129,6 +129,11 @@ impl<C: Circuit<Fr>> Prover<C> {
         &self.name
     }
 
+    /// The verifying key's digest, the first word of every transcript.
+    pub fn digest(&self) -> Fr {
+        self.digest
+    }
+
     /// halo2's own setup and verifying key, for oracles and generators of verifier contracts.
     pub fn as_halo2(&self) -> (&ParamsKZG, &VerifyingKey) {
         (&self.setup, self.keys.vk())
@@ -157,31 +162,14 @@ impl<C: Circuit<Fr>> Prover<C> {
         observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
     ) -> Result<Vec<u8>, ProveError> {
         check_instances(&self.keys, instances).map_err(ProveError::Instances)?;
-        let proof = self.write(circuit, instances, seed, observer)?;
-        self.verify(instances, &proof).map_err(ProveError::SelfCheck)?;
-        let last = Event { round: Round::Opening, fraction: 1.0 };
-        match observer(last) {
-            ControlFlow::Continue(()) => Ok(proof),
-            ControlFlow::Break(()) => Err(ProveError::Aborted { round: Round::Opening }),
-        }
-    }
-
-    fn write(
-        &self,
-        circuit: C,
-        instances: &[Vec<Fr>],
-        seed: [u8; 32],
-        observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
-    ) -> Result<Vec<u8>, ProveError> {
-        let values = instances.iter().map(Vec::len).sum();
-        let schedule = self.schedule.with_public_inputs(values);
-        let mut writer = EvmWriter::new(&schedule, observer);
+        let schedule = self.schedule.with_public_inputs(instances.iter().map(Vec::len).sum());
         let synthesis = |sink: &mut dyn engine::PhaseSink| {
             synthesize(&circuit, &self.session.description, instances, sink)
         };
-        let session = &*self.session;
-        engine::prove(session, &mut writer, self.digest, instances, &synthesis, seed)?;
-        Ok(writer.finish()?)
+        let write = &mut |writer: &mut EvmWriter<'_>| {
+            engine::prove(&self.session, writer, self.digest, instances, &synthesis, seed)
+        };
+        verified(&schedule, observer, write, &|proof| self.verify(instances, proof))
     }
 
     /// Verifies a proof: instance shape, exact length, canonical scalars, points on the curve and
@@ -191,6 +179,23 @@ impl<C: Circuit<Fr>> Prover<C> {
     /// The first reason to refuse.
     pub fn verify(&self, instances: &[Vec<Fr>], proof: &[u8]) -> Result<(), VerifyError> {
         verify(&self.setup, &self.keys, &self.schedule, instances, proof)
+    }
+}
+
+/// Has the rounds write a proof, and returns it only if it verifies.
+pub(crate) fn verified(
+    schedule: &Schedule,
+    observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
+    write: &mut dyn FnMut(&mut EvmWriter<'_>) -> Result<(), ProveError>,
+    verify: &dyn Fn(&[u8]) -> Result<(), VerifyError>,
+) -> Result<Vec<u8>, ProveError> {
+    let mut writer = EvmWriter::new(schedule, observer);
+    write(&mut writer)?;
+    let proof = writer.finish()?;
+    verify(&proof).map_err(ProveError::SelfCheck)?;
+    match observer(Event { round: Round::Opening, fraction: 1.0 }) {
+        ControlFlow::Continue(()) => Ok(proof),
+        ControlFlow::Break(()) => Err(ProveError::Aborted { round: Round::Opening }),
     }
 }
 

@@ -2,29 +2,19 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { launch } from 'web-demo/browser'
+import { emptyFolder, npm, pack, ROOT } from '../lib/newapp.mjs'
 import { serveFolder } from '../lib/static.mjs'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const APP = fileURLToPath(new URL('../lib/newcomer.js', import.meta.url))
 const VITE = path.join(ROOT, 'node_modules/vite/bin/vite.js')
 
 let home
-before(() => { home = fs.mkdtempSync(path.join(os.tmpdir(), 'proofpod-app-')) })
+before(() => { home = emptyFolder() })
 after(() => fs.rmSync(home, { recursive: true, force: true }))
-
-const npm = (args, cwd) => execFileSync('npm', args, { cwd, encoding: 'utf8',
-  stdio: ['ignore', 'pipe', 'pipe'] })
-
-function pack() {
-  const args = ['pack', '--json', '--ignore-scripts', '-w', 'pkg', '--pack-destination', home]
-  const packed = JSON.parse(npm(args, ROOT))
-  return Array.isArray(packed) ? packed[0] : Object.values(packed)[0]
-}
 
 function makeApp(tarball) {
   const manifest = { name: 'newcomer', private: true, type: 'module' }
@@ -37,7 +27,7 @@ function makeApp(tarball) {
 }
 
 test('npm pack, npm install, vite build without a config, and it proves', async (t) => {
-  const { filename, size, files } = pack()
+  const { filename, size, files } = pack(home)
   const names = files.map((file) => file.path)
   const wanted = /^(dist\/|[A-Z]+(-[A-Z]+)?(\.md)?$|package\.json$)/
   const strays = names.filter((name) => !wanted.test(name))

@@ -4,9 +4,13 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod refusal;
+
 use verifier::key::Word;
 use verifier::{Key, Verifier};
-use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use refusal::Refusal;
 
 /// A checked verifying key.
 #[wasm_bindgen]
@@ -19,9 +23,9 @@ impl ProofVerifier {
     /// Reads and checks a key file.
     ///
     /// # Errors
-    /// What is wrong with the bytes, in words.
+    /// `KEY_INVALID`, with what is wrong with the bytes in words.
     #[wasm_bindgen(constructor)]
-    pub fn new(key: &[u8]) -> Result<ProofVerifier, JsError> {
+    pub fn new(key: &[u8]) -> Result<ProofVerifier, Refusal> {
         let verifier = Verifier::new(Key::from_bytes(key)?)?;
         Ok(Self { verifier })
     }
@@ -29,15 +33,12 @@ impl ProofVerifier {
     /// Verifies a proof. The public inputs are 32 bytes each, big endian, column after column.
     ///
     /// # Errors
-    /// Why the proof is refused, in words.
-    pub fn verify(&self, public_inputs: &[u8], proof: &[u8]) -> Result<(), JsError> {
+    /// `PROOF_LENGTH`, `PROOF_BAD_FORMAT` or `PROOF_INVALID`: why the proof is refused.
+    pub fn verify(&self, public_inputs: &[u8], proof: &[u8]) -> Result<(), Refusal> {
         let (words, rest) = public_inputs.as_chunks::<32>();
         let expected = self.verifier.key().public_inputs();
         if !rest.is_empty() || words.len() != expected {
-            let got = public_inputs.len();
-            let expected = 32 * expected;
-            let message = format!("expected {expected} bytes of public inputs, got {got}");
-            return Err(JsError::new(&message));
+            return Err(Refusal::public_inputs(32 * expected, public_inputs.len()));
         }
         let mut left = words;
         let mut columns: Vec<&[Word]> = Vec::new();

@@ -27,6 +27,7 @@ mod identities;
 pub mod key;
 mod lagrange;
 pub mod layout;
+pub mod lean;
 mod opening;
 mod proof;
 #[cfg(feature = "solidity")]

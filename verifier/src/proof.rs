@@ -134,7 +134,7 @@ impl Absorbing<'_> {
     }
 }
 
-fn read_points(first: usize, words: &[Word]) -> Result<Vec<G1Affine>, VerifyError> {
+pub(crate) fn read_points(first: usize, words: &[Word]) -> Result<Vec<G1Affine>, VerifyError> {
     let point = |(pair, [x, y]): (usize, &[Word; 2])| {
         let index = first + 2 * pair;
         let x = coordinate(x).ok_or(VerifyError::Coordinate { index })?;

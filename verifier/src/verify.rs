@@ -68,6 +68,10 @@ pub enum VerifyError {
         /// Position of x in words of 32 bytes.
         index: usize,
     },
+    /// The last word of a lean proof is not the inverse that it has to be. No word is that if a
+    /// challenge met a point of the domain or of the opening.
+    #[error("the last word of the proof is not the inverse of the denominators")]
+    Inverse,
     /// A challenge met a point of the domain or of the opening. It happens to one proof in 2^200,
     /// and nothing can be told then.
     #[error("a challenge of the proof met a point of the domain")]

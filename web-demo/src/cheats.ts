@@ -125,7 +125,8 @@ async function staleRoot(world: World, watch: Watch): Promise<Refusal[]> {
 
 async function otherRecipient(world: World): Promise<Refusal[]> {
   const { entry } = await lastEntry(world)
-  const target = { datasetId: BigInt(entry.datasetId), recipient: world.config.stranger }
+  const recipient = world.config.stranger
+  const target = { datasetId: BigInt(entry.datasetId), recipient, unchecked: true }
   return [await refusedByGate(world, gateOf(world).enter(entry.bundle, target))]
 }
 

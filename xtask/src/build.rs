@@ -1,6 +1,8 @@
 //! Everything that is generated: two lanes run side by side, one for wasm and one for the rest,
 //! because a cold native build and a cold wasm build take about as long.
 
+mod verifier;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -78,6 +80,7 @@ pub fn all() -> Result<Tools> {
         let tools = setup::all().and_then(|tools| {
             let all = FLAVOURS.iter().flat_map(|f| TIERS.iter().map(move |tier| (f, tier)));
             all.into_iter().try_for_each(|(flavour, tier)| wasm(&tools, flavour, tier))?;
+            verifier::wasm(&tools)?;
             Ok(tools)
         });
         native.join().map_err(|_| "the native build's thread ended".to_string())?.and(tools)
@@ -89,7 +92,7 @@ pub fn all() -> Result<Tools> {
 
 /// What a chain needs alone: the command line tool, keys and contracts.
 pub fn on_chain() -> Result<()> {
-    setup::check()?;
+    setup::on_chain()?;
     native()?;
     contracts()
 }
@@ -180,12 +183,21 @@ fn cargo(tools: &Tools, flavour: &Flavour, tier: &Tier, arguments: &[&str]) -> C
 
 fn optimise(module: &str, flavour: &Flavour, tier: &Tier) -> Result<()> {
     let Some(features) = tier.wasm_opt else { return Ok(()) };
-    let mut arguments = vec![
+    let mut options = vec![
         "-O2",
         // A function with one caller is not always better inside it: browsers compile a function
         // when it is first called, and once more, slower, when it has loops, on the cores that
         // the first proof wants. A round of the prover inside another costs 0.2 s there.
         "--one-caller-inline-max-function-size=300",
+    ];
+    options.extend(flavour.wasm_opt);
+    options.extend(features);
+    wasm_opt(module, &options)
+}
+
+/// Runs `wasm-opt` on a module, with what every build's compiler may use.
+fn wasm_opt(module: &str, options: &[&str]) -> Result<()> {
+    let mut arguments = vec![
         "--enable-bulk-memory",
         "--enable-mutable-globals",
         "--enable-nontrapping-float-to-int",
@@ -193,8 +205,7 @@ fn optimise(module: &str, flavour: &Flavour, tier: &Tier) -> Result<()> {
         "--enable-reference-types",
         "--enable-multivalue",
     ];
-    arguments.extend(flavour.wasm_opt);
-    arguments.extend(features);
+    arguments.extend(options);
     arguments.extend(["-o", module, module]);
     sh::run(&mut sh::command("node_modules/.bin/wasm-opt", &arguments))
 }

@@ -35,7 +35,7 @@ mod native {
 
     /// Medians in milliseconds.
     fn measure() -> (f64, f64) {
-        let access = Access::by_name("access-v1-d20").expect("a statement");
+        let access = Access::d20();
         let inputs = std::io::read_to_string(std::io::stdin()).expect("inputs");
         let inputs = Inputs::from_json(&inputs).expect("valid inputs");
         let instance = access.spec(&inputs).expect("valid inputs").columns();

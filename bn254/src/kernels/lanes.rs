@@ -117,8 +117,4 @@ pub trait Lanes<M: Modulus>: Copy + Send + Sync {
     fn store_parked(&self, put: impl FnMut(usize, Limbs)) {
         self.store_settled(put);
     }
-
-    /// Negates the lanes whose bit is set.
-    #[must_use]
-    fn negate_where(&self, lanes: u32) -> Self;
 }

@@ -193,10 +193,4 @@ impl<M: Modulus> Lanes<M> for Nine<M> {
     fn settle(&self) -> Self {
         self.reduced()
     }
-
-    #[inline(always)]
-    fn negate_where(&self, lanes: u32) -> Self {
-        let mask = -(lanes as i64 & 1);
-        Self::from_limbs(self.0.map(|limb| (limb ^ mask) - mask))
-    }
 }

@@ -60,9 +60,4 @@ impl<M: Modulus> Lanes<M> for One<M> {
     fn settle(&self) -> Self {
         *self
     }
-
-    #[inline(always)]
-    fn negate_where(&self, lanes: u32) -> Self {
-        if lanes & 1 == 1 { Self(-self.0) } else { *self }
-    }
 }

@@ -3,12 +3,11 @@
 use crate::error::CliError;
 use crate::io::{write_file, write_json};
 use crate::manifest::{Asset, Entry, FILE, Manifest, SrsAsset, VERSION};
-use crate::session::Session;
+use crate::session::{Session, statement};
 use crate::srs_locate::SrsOptions;
 use circuits::field::to_hex;
 use circuits::statement::Statement;
-use circuits::statements::access::Access;
-use prover::keys::KeyArtifact;
+use circuits::statements::access::AnyAccess;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -18,19 +17,21 @@ pub struct Args {
     /// Folder for the files.
     #[arg(long)]
     out: PathBuf,
-    /// Depths of the tree: 20 (2^11 rows) and 32 (2^12 rows); may be given twice.
-    #[arg(long, default_values = ["20"], value_parser = ["20", "32"])]
-    depth: Vec<String>,
+    /// Which circuits: `access-v1-d20`, `access-v1-d32` or `access-v1-d20-lean` (whose setup has
+    /// 2^14 powers); may be given several times.
+    #[arg(long, default_values = ["access-v1-d20"], value_name = "NAME")]
+    statement: Vec<String>,
     #[command(flatten)]
     srs: SrsOptions,
 }
 
 /// Runs the command and prints the manifest.
 pub fn run(args: &Args) -> Result<Value, CliError> {
-    let sizes = [("20", Access::d20()), ("32", Access::d32())];
-    let wanted = sizes.iter().filter(|(depth, _)| args.depth.iter().any(|d| d == depth));
+    let wanted: Vec<AnyAccess> =
+        args.statement.iter().map(|name| statement(name)).collect::<Result<_, _>>()?;
     let statements = wanted
-        .map(|(_, access)| write(&args.out, &Session::generate(*access, &args.srs)?))
+        .into_iter()
+        .map(|access| write(&args.out, &Session::generate(access, &args.srs)?))
         .collect::<Result<_, CliError>>()?;
     let manifest = serde_json::to_value(Manifest { version: VERSION, statements })
         .map_err(|error| CliError::new("INTERNAL", error.to_string()))?;
@@ -42,15 +43,21 @@ pub fn run(args: &Args) -> Result<Value, CliError> {
 fn write(folder: &Path, session: &Session) -> Result<Entry, CliError> {
     let name = session.access.name();
     let (srs, setup) = (&session.srs, session.srs.write());
-    let (key_file, srs_file) = (format!("{name}.key"), format!("srs-{}.bin", srs.k()));
+    let size = match srs.k() == srs.rows() {
+        true => srs.k().to_string(),
+        false => format!("{}-{}", srs.k(), srs.rows()),
+    };
+    let (key_file, srs_file) = (format!("{name}.key"), format!("srs-{size}.bin"));
     write_file(&folder.join(&key_file), &session.key)?;
     write_file(&folder.join(&srs_file), &setup)?;
     // What a verifier without a prover reads; pods do not, so the manifest does not name it.
-    write_file(&folder.join(format!("{name}.vk")), &session.verifying_key().to_bytes())?;
+    if let Some(key) = session.verifying_key() {
+        write_file(&folder.join(format!("{name}.vk")), &key.to_bytes())?;
+    }
     Ok(Entry {
-        k: srs.k(),
+        k: session.access.k(),
         proof_bytes: session.prover.schedule().proof_len(),
-        vk_digest: to_hex(&KeyArtifact::read(&session.key)?.vk_digest()),
+        vk_digest: to_hex(&session.prover.digest()),
         key: Asset::new(&key_file, &session.key),
         srs: SrsAsset {
             asset: Asset::new(&srs_file, &setup),

@@ -20,7 +20,8 @@ pub struct Args {
     /// Where the bundle goes; `-` is standard output.
     #[arg(long, short, default_value = "-")]
     out: String,
-    /// Which circuit: `access` (depth 20), `access-v1-d20` or `access-v1-d32`.
+    /// Which circuit: `access` (depth 20), `access-v1-d20`, `access-v1-d32`, or
+    /// `access-v1-d20-lean`, whose proofs are the cheapest to verify on a chain.
     #[arg(long, default_value = "access")]
     statement: String,
     #[command(flatten)]

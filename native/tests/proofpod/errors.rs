@@ -54,6 +54,21 @@ fn wrong_inputs_give_their_own_code_before_any_key_is_read() {
 }
 
 #[test]
+fn a_field_too_many_is_named_with_those_that_there_are() {
+    let sandbox = Sandbox::new("unknown-field");
+    for (parent, name) in [("", "depth"), ("/merkleProof", "merkleProof.depth")] {
+        let mut inputs = example();
+        let fields = inputs.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        fields.insert("depth".into(), json!(20));
+        let run = sandbox.run(&["prove"], &inputs.to_string());
+        assert_eq!((run.code().as_str(), run.status), ("INPUT_UNKNOWN_FIELD", 2), "{}", run.stderr);
+        let details = &run.error()["details"];
+        assert_eq!(details["field"], name);
+        assert!(details["expected"].as_str().unwrap().split(", ").count() > 3);
+    }
+}
+
+#[test]
 fn text_that_is_no_inputs() {
     let sandbox = Sandbox::new("no-inputs");
     for text in ["", "{", "[]", "null", "\"access\"", "\u{0}"] {
@@ -94,5 +109,5 @@ fn errors_for_people_name_their_code() {
         .output()
         .unwrap();
     let text = String::from_utf8(run.stderr).unwrap();
-    assert_eq!(text, "proofpod: balance 250 is below the threshold 300 (INPUT_BELOW_THRESHOLD)\n");
+    assert_eq!(text, "proofpod: the balance is below the threshold 300 (INPUT_BELOW_THRESHOLD)\n");
 }

@@ -1,6 +1,6 @@
 //! `proofpod keys`: the folder, its manifest, and what is refused when something in it changed.
 
-use crate::tool::{Sandbox, example, keys_folder};
+use crate::tool::{Sandbox, example, keys_folder, make_keys};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -43,7 +43,7 @@ fn the_manifest_describes_the_files() {
 fn keys_are_the_same_every_time() {
     let sandbox = Sandbox::new("keys-again");
     let out = sandbox.path("again");
-    let run = sandbox.run(&["keys", "--out", &out, "--allow-insecure-dev-srs"], "");
+    let run = sandbox.run(&make_keys(&out), "");
     assert_eq!(run.json(), manifest(&keys_folder().display().to_string()));
 }
 

@@ -5,6 +5,7 @@
 mod contract;
 mod errors;
 mod keys;
+mod lean;
 mod setups;
 mod tool;
 
@@ -44,8 +45,8 @@ fn proves_through_files_without_a_keys_folder() {
 fn the_larger_circuit_works_as_well() {
     let sandbox = Sandbox::new("larger");
     let folder = sandbox.path("keys");
-    let made =
-        sandbox.run(&["keys", "--out", &folder, "--depth", "32", "--allow-insecure-dev-srs"], "");
+    let large = ["keys", "--out", &folder, "--statement", "access-v1-d32"];
+    let made = sandbox.run(&[&large[..], &["--allow-insecure-dev-srs"]].concat(), "");
     let entry = made.json()["statements"][0].clone();
     assert_eq!((&entry["name"], &entry["k"]), (&json!("access-v1-d32"), &json!(12)));
     let keys = ["--keys", &folder, "--allow-insecure-dev-srs"];
@@ -104,6 +105,7 @@ fn refuses_tampered_bundles() {
         ("/srs", json!("hermez-ppot-final"), "SRS_INVALID"),
         ("/statement", json!("access-v2-d20"), "STATEMENT_UNKNOWN"),
         ("/statement", json!("access-v1-d32"), "KEY_INVALID"),
+        ("/statement", json!("access-v1-d20-lean"), "PROOF_LENGTH"),
     ] {
         let tampered = changed(&bundle, pointer, Some(value.clone()));
         let run = sandbox.run_with_keys(&["verify"], &tampered.to_string());

@@ -119,14 +119,21 @@ impl Drop for Sandbox {
     }
 }
 
-/// Keys of `access-v1-d20` under the development setup, made once.
+/// The command that writes keys of both profiles under the development setup.
+pub fn make_keys(out: &str) -> [&str; 8] {
+    let [first, second] = ["access-v1-d20", "access-v1-d20-lean"];
+    let flag = "--statement";
+    ["keys", "--out", out, flag, first, flag, second, "--allow-insecure-dev-srs"]
+}
+
+/// Those keys, made once.
 pub fn keys_folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("proofpod-test-keys");
         let sandbox = Sandbox::new("keys-folder");
         let out = folder.display().to_string();
-        let run = sandbox.run(&["keys", "--out", &out, "--allow-insecure-dev-srs"], "");
+        let run = sandbox.run(&make_keys(&out), "");
         assert_eq!(run.status, 0, "{}", run.stderr);
         folder
     })

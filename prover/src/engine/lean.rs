@@ -76,19 +76,19 @@ impl Proof<'_, '_> {
     }
 }
 
-/// All rounds in order; there is nothing to look up or to copy.
+/// All rounds in order; there is nothing to look up or to copy. A public input is a column of one
+/// value.
 pub(crate) fn prove(
     lean: &LeanSession,
     transcript: &mut EvmWriter<'_>,
     digest: from_halo2::Fr,
-    publics: &[from_halo2::Fr],
+    instances: &[Vec<from_halo2::Fr>],
     synthesis: Synthesis<'_>,
     seed: [u8; 32],
 ) -> Result<(), ProveError> {
     let randomness = Randomness::new(seed);
     let mut proof = Proof { session: &lean.session, transcript, randomness };
-    let instances: Vec<_> = publics.iter().map(|value| vec![*value]).collect();
-    let statement = r0_statement::absorb(&mut proof, digest, &instances)?;
+    let statement = r0_statement::absorb(&mut proof, digest, instances)?;
     let advice = r1_advice::commit(&mut proof, statement, synthesis)?;
     let whole = r4_quotient::commit_whole(&mut proof, lean, advice)?;
     let claims = r5_evaluation::evaluate_packed(&mut proof, lean, whole)?;

@@ -27,7 +27,7 @@ const CELLS_MAX: u64 = 1 << 22;
 const DIGEST_LEN: usize = 32;
 
 /// Names become file names and JSON: nothing but plain characters.
-pub(super) fn check_name(name: &str) -> Result<(), KeyError> {
+pub(crate) fn check_name(name: &str) -> Result<(), KeyError> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match (1..=NAME_MAX).contains(&name.len()) && name.chars().all(plain) {
         true => Ok(()),
@@ -52,16 +52,11 @@ pub(super) fn write(key: &KeyArtifact) -> Vec<u8> {
     }
     columns::write(&parts.fixed, &mut out);
     sigma::write(parts.k, &parts.sigma, &mut out);
-    out.extend(sha256(&[&out]));
-    out
+    closed(out)
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<KeyArtifact, KeyError> {
-    let mut cursor = Cursor::new(bytes);
-    header(&mut cursor)?;
-    let body = check_digest(bytes)?;
-    let mut cursor = Cursor::new(body);
-    cursor.take(MAGIC.len() + 4)?;
+    let mut cursor = opened(bytes, MAGIC, VERSION)?;
     let k = cursor.u32_le()?;
     in_range("k", k.into(), MIN_K.into(), MAX_K.into())?;
     let tau_digest = cursor.array()?;
@@ -87,14 +82,30 @@ pub(super) fn read(bytes: &[u8]) -> Result<KeyArtifact, KeyError> {
     }
 }
 
-fn header(cursor: &mut Cursor<'_>) -> Result<(), KeyError> {
-    if cursor.take(MAGIC.len())? != MAGIC {
+/// The file after its magic and version and before its digest, if all three are right.
+pub(crate) fn opened<'a>(
+    bytes: &'a [u8],
+    magic: &[u8; 8],
+    version: u32,
+) -> Result<Cursor<'a>, KeyError> {
+    let mut cursor = Cursor::new(bytes);
+    if cursor.take(magic.len())? != magic {
         return Err(KeyError::Magic);
     }
-    match cursor.u32_le()? {
-        VERSION => Ok(()),
-        got => Err(KeyError::Version { expected: VERSION, got }),
+    let got = cursor.u32_le()?;
+    if got != version {
+        return Err(KeyError::Version { expected: version, got });
     }
+    let mut cursor = Cursor::new(check_digest(bytes)?);
+    cursor.take(magic.len() + 4)?;
+    Ok(cursor)
+}
+
+/// Ends the file with the digest of all before.
+pub(crate) fn closed(mut body: Vec<u8>) -> Vec<u8> {
+    let digest = sha256(&[&body]);
+    body.extend(digest);
+    body
 }
 
 /// The bytes before the digest, if it is theirs.
@@ -108,7 +119,7 @@ fn check_digest(bytes: &[u8]) -> Result<&[u8], KeyError> {
     }
 }
 
-fn name(cursor: &mut Cursor<'_>) -> Result<String, KeyError> {
+pub(crate) fn name(cursor: &mut Cursor<'_>) -> Result<String, KeyError> {
     let len = cursor.u8()?;
     let bytes = cursor.take(len.into())?.to_vec();
     let name = String::from_utf8(bytes).map_err(|_| KeyError::Name)?;
@@ -121,7 +132,7 @@ fn count(cursor: &mut Cursor<'_>, what: &'static str) -> Result<usize, KeyError>
     Ok(got.into())
 }
 
-pub(super) fn in_range(what: &'static str, got: u64, min: u64, max: u64) -> Result<(), KeyError> {
+pub(crate) fn in_range(what: &'static str, got: u64, min: u64, max: u64) -> Result<(), KeyError> {
     match (min..=max).contains(&got) {
         true => Ok(()),
         false => Err(KeyError::Range { what, min, max, got }),
@@ -132,7 +143,7 @@ fn points(cursor: &mut Cursor<'_>, count: usize) -> Result<Vec<G1Affine>, KeyErr
     (0..count).map(|index| point(cursor, index)).collect()
 }
 
-fn point(cursor: &mut Cursor<'_>, index: usize) -> Result<G1Affine, KeyError> {
+pub(crate) fn point(cursor: &mut Cursor<'_>, index: usize) -> Result<G1Affine, KeyError> {
     let (x, y): ([u8; 32], [u8; 32]) = (cursor.array()?, cursor.array()?);
     if x == [0; 32] && y == [0; 32] {
         return Ok(g1_identity());
@@ -156,9 +167,7 @@ mod tests {
         body.extend([0; 32]);
         body.extend(COLUMNS_MAX.to_le_bytes());
         body.extend(COLUMNS_MAX.to_le_bytes());
-        let digest = sha256(&[&body]);
-        body.extend(digest);
-        let refused = read(&body);
+        let refused = read(&closed(body));
         assert!(matches!(refused, Err(KeyError::Range { what: "cells", .. })), "{refused:?}");
     }
 }

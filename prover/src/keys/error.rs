@@ -95,6 +95,17 @@ pub enum KeyError {
     /// The stored commitments do not belong to the stored columns.
     #[error("the commitments do not belong to the columns")]
     Commitments,
+    /// The circuit's fixed columns have another digest: not the columns that the key commits to.
+    #[error("expected fixed columns of digest {expected}, got {got}")]
+    ColumnsDigest {
+        /// The file's, hex.
+        expected: String,
+        /// The circuit's, hex.
+        got: String,
+    },
+    /// A circuit or a setup that the lean profile cannot take.
+    #[error(transparent)]
+    Lean(#[from] crate::lean::LeanError),
     /// The setup has another size than the circuit.
     #[error("expected a setup of 2^{expected} powers, got 2^{got}")]
     SrsSize {

@@ -5,7 +5,7 @@
 //! columns. A [`KeyArtifact`] keeps only the rest: fixed columns (packed), their commitments, and
 //! the digest that ties the two to the constraint system. Reading it commits to nothing.
 
-mod artifact;
+pub(crate) mod artifact;
 mod columns;
 mod error;
 mod sigma;
@@ -42,14 +42,28 @@ pub fn keygen<C: Circuit<Fr>>(
     circuit: &C,
 ) -> Result<KeyArtifact, KeyError> {
     artifact::check_name(name)?;
-    if srs.k() != k {
-        return Err(KeyError::SrsSize { expected: k, got: srs.k() });
-    }
+    let srs = whole(srs, k)?;
     let parts = from_halo2::keygen(srs.setup(), circuit).map_err(|refusal| match refusal {
         KeygenRefusal::Halo2(error) => KeyError::Keygen { reason: error.to_string() },
         KeygenRefusal::DegreeCapped { wanted, got } => KeyError::DegreeCapped { wanted, got },
     })?;
     Ok(KeyArtifact { name: name.into(), tau_digest: srs.tau_digest(), parts })
+}
+
+/// A setup of exactly 2^k powers with the Lagrange basis of as many rows.
+fn whole(srs: &Srs, k: u32) -> Result<&Srs, KeyError> {
+    match [srs.k(), srs.rows()].into_iter().find(|got| *got != k) {
+        Some(got) => Err(KeyError::SrsSize { expected: k, got }),
+        None => Ok(srs),
+    }
+}
+
+/// Whether a key was made with this setup.
+pub(crate) fn same_tau(srs: &Srs, tau_digest: [u8; 32]) -> Result<(), KeyError> {
+    if srs.tau_digest() == tau_digest {
+        return Ok(());
+    }
+    Err(KeyError::SrsMismatch { expected: hex::encode(tau_digest), got: srs.id() })
 }
 
 /// All that a key file holds, put together.
@@ -125,14 +139,7 @@ impl KeyArtifact {
     }
 
     fn same_setup(&self, srs: &Srs) -> Result<(), KeyError> {
-        if srs.k() != self.parts.k {
-            return Err(KeyError::SrsSize { expected: self.parts.k, got: srs.k() });
-        }
-        if srs.tau_digest() != self.tau_digest {
-            let expected = hex::encode(self.tau_digest);
-            return Err(KeyError::SrsMismatch { expected, got: srs.id() });
-        }
-        Ok(())
+        same_tau(whole(srs, self.parts.k)?, self.tau_digest)
     }
 
     /// Puts halo2's keys together again and checks that they belong to this circuit and setup.
@@ -160,6 +167,6 @@ impl KeyArtifact {
     }
 }
 
-fn digest_hex(value: &Fr) -> String {
+pub(crate) fn digest_hex(value: &Fr) -> String {
     hex::encode(from_halo2::scalar_to_be(value))
 }

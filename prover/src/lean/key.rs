@@ -4,11 +4,13 @@ use bn254::{Affine, Domain, Fr};
 use sha3::{Digest, Keccak256};
 
 use super::nodes::Node;
-use crate::from_halo2::{self, G2Affine, SerdeObject, reduce, scalar_to_be, their_point, theirs};
+use crate::from_halo2::{self, G2Affine, reduce, scalar_to_be, their_point, theirs};
 use crate::schedule::Schedule;
 
 /// Says which protocol a transcript belongs to; no other has it in its first word.
 const PROTOCOL: &[u8] = b"proofpod-lean-v1";
+/// Of the key's bytes.
+const VERSION: u32 = 1;
 
 /// The verifying key of a lean circuit: plain data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,28 +36,44 @@ pub struct LeanKey {
 }
 
 impl LeanKey {
-    /// The first word of every transcript: it binds the protocol, the circuit and the setup.
+    /// The key as `verifier` reads it (`verifier/src/lean/format.rs`): the protocol's name and
+    /// version, the fields in order, and keccak256 of all before. Integers are 32 bits, little
+    /// endian, words big endian, a list is its length and its entries.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = self.body();
+        let hash = Keccak256::digest(&out);
+        out.extend(hash);
+        out
+    }
+
+    /// The first word of every transcript: it binds the protocol, the circuit and the setup. It is
+    /// the hash at the end of the key's bytes, modulo r.
     pub fn digest(&self) -> Fr {
         from_halo2::ours(&self.transcript_digest())
     }
 
     pub(crate) fn transcript_digest(&self) -> from_halo2::Fr {
-        let mut hasher = Keccak256::new();
-        hasher.update(PROTOCOL);
-        let mut number = |value: u64| hasher.update(value.to_be_bytes());
-        number(u64::from(self.k));
-        let lists = [&self.rotations.len(), &self.anchors.len(), &self.constraints.len()];
-        let counts = [&self.packed, &self.publics, &self.nodes.len()];
-        counts.into_iter().chain(lists).for_each(|count| number(*count as u64));
-        self.rotations.iter().for_each(|rotation| number(i64::from(*rotation) as u64));
-        self.anchors.iter().for_each(|row| number(*row as u64));
-        self.constraints.iter().for_each(|node| number(*node as u64));
-        self.nodes.iter().for_each(|node| hasher.update(node_bytes(node)));
-        for coordinate in [self.commitment.x, self.commitment.y] {
-            coordinate.to_canonical().iter().for_each(|limb| hasher.update(limb.to_be_bytes()));
+        reduce(Keccak256::digest(self.body()).into())
+    }
+
+    fn body(&self) -> Vec<u8> {
+        let mut out = PROTOCOL.to_vec();
+        out.extend(VERSION.to_le_bytes());
+        out.extend(self.k.to_le_bytes());
+        put(self.packed, &mut out);
+        put(self.publics, &mut out);
+        put(self.rotations.len(), &mut out);
+        self.rotations.iter().for_each(|rotation| out.extend(rotation.to_le_bytes()));
+        for list in [&self.anchors, &self.constraints] {
+            put(list.len(), &mut out);
+            list.iter().for_each(|entry| put(*entry, &mut out));
         }
-        hasher.update(self.tau_g2.to_raw_bytes());
-        reduce(hasher.finalize().into())
+        put(self.nodes.len(), &mut out);
+        self.nodes.iter().for_each(|node| put_node(node, &mut out));
+        out.extend(self.commitment_words());
+        let [x1, x0, y1, y0] = self.tau_g2_words();
+        out.extend([x0, x1, y0, y1].as_flattened());
+        out
     }
 
     /// The domain of the rows.
@@ -80,28 +98,24 @@ impl LeanKey {
     }
 }
 
-fn node_bytes(node: &Node) -> [u8; 33] {
-    let mut bytes = [0; 33];
-    let (tag, a, b) = match *node {
-        Node::Number(_) => (0, 0, 0),
-        Node::Packed(index) => (1, index, 0),
-        Node::Advice(index) => (2, index, 0),
-        Node::Anchor(index) => (3, index, 0),
-        Node::Public(index) => (4, index, 0),
-        Node::Negated(a) => (5, a, 0),
-        Node::Sum(a, b) => (6, a, b),
-        Node::Product(a, b) => (7, a, b),
+fn put(value: usize, out: &mut Vec<u8>) {
+    out.extend((value as u32).to_le_bytes());
+}
+
+fn put_node(node: &Node, out: &mut Vec<u8>) {
+    let (kind, operands): (u8, &[&usize]) = match node {
+        Node::Number(number) => {
+            out.push(0);
+            return out.extend(scalar_to_be(&theirs(*number)));
+        }
+        Node::Packed(index) => (1, &[index]),
+        Node::Advice(index) => (2, &[index]),
+        Node::Anchor(index) => (3, &[index]),
+        Node::Public(index) => (4, &[index]),
+        Node::Negated(a) => (5, &[a]),
+        Node::Sum(a, b) => (6, &[a, b]),
+        Node::Product(a, b) => (7, &[a, b]),
     };
-    let mut word = [0; 32];
-    if let Node::Number(number) = node {
-        word = scalar_to_be(&theirs(*number));
-    } else if let Some((first, second)) = word.split_at_mut_checked(16) {
-        first.copy_from_slice(&(a as u128).to_be_bytes());
-        second.copy_from_slice(&(b as u128).to_be_bytes());
-    }
-    if let Some((first, rest)) = bytes.split_first_mut() {
-        *first = tag;
-        rest.copy_from_slice(&word);
-    }
-    bytes
+    out.push(kind);
+    operands.iter().for_each(|operand| put(**operand, out));
 }

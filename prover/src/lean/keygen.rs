@@ -1,12 +1,13 @@
 //! From a halo2 circuit to what the lean profile proves and verifies with.
 
-use bn254::{Bases, Fr};
+use bn254::{Affine, Bases, Fr};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem};
 
 use super::error::LeanError;
 use super::key::LeanKey;
-use super::nodes::{Inputs, Nodes, Places, evaluate};
+use super::nodes::{Inputs, Node, Nodes, Places, evaluate};
 use crate::Srs;
+use crate::bytes::sha256;
 use crate::engine::lean::LeanSession;
 use crate::engine::{Challenge, Column, Description, Expression, Session};
 use crate::from_halo2::{
@@ -23,12 +24,22 @@ struct Sorted {
     rows: Vec<usize>,
 }
 
-/// Everything about a circuit under a setup.
-pub(super) fn generate<C: Circuit<from_halo2::Fr>>(
-    srs: &Srs,
+/// What follows from a circuit alone.
+pub(super) struct Derived {
+    description: Description,
+    fixed: Vec<Vec<Fr>>,
+    sorted: Sorted,
+    rotations: Vec<i32>,
+    nodes: Vec<Node>,
+    constraints: Vec<usize>,
+    publics: usize,
+}
+
+/// Reads a circuit of 2^k rows, whose witness is not looked at.
+pub(super) fn derive<C: Circuit<from_halo2::Fr>>(
     k: u32,
     circuit: &C,
-) -> Result<(LeanSession, LeanKey), LeanError> {
+) -> Result<Derived, LeanError> {
     let columns = fixed_columns(circuit, 1 << k);
     let (cs, fixed) = columns.map_err(|error| LeanError::Halo2 { reason: error.to_string() })?;
     check_shape(&cs)?;
@@ -47,25 +58,61 @@ pub(super) fn generate<C: Circuit<from_halo2::Fr>>(
     let places = Places { packed: &sorted.packed, anchors: &sorted.anchors, rotations: &rotations };
     let gates = description.gates.iter();
     let constraints: Vec<usize> = gates.map(|gate| nodes.place(gate, &places)).collect();
-    check_inactive(&nodes, &constraints, cs.num_instance_columns())?;
-    let powers = powers(srs, &description, &sorted)?;
-    let lagrange = srs.truncate(k).map_err(LeanError::Srs)?;
-    let bases = Bases::new(&lagrange.setup().lagrange);
-    let session = Session::new(description, bases, fixed, Vec::new());
-    let rows = sorted.rows.clone();
-    let lean = LeanSession::new(session, powers, &sorted.packed, rotations, sorted.rows);
-    let key = LeanKey {
-        k,
-        rotations: lean.rotations.clone(),
-        packed: lean.width,
-        anchors: rows,
-        publics: cs.num_instance_columns(),
-        nodes: nodes.list,
-        constraints,
-        commitment: lean.commitment(),
-        tau_g2: setup_tau_g2(srs.setup()),
-    };
-    Ok((lean, key))
+    let publics = cs.num_instance_columns();
+    check_inactive(&nodes, &constraints, publics)?;
+    let nodes = nodes.list;
+    Ok(Derived { description, fixed, sorted, rotations, nodes, constraints, publics })
+}
+
+impl Derived {
+    /// log2 of the powers that the packed columns and the quotient need.
+    pub(super) fn powers(&self) -> u32 {
+        self.coefficients().next_power_of_two().ilog2()
+    }
+
+    /// Most coefficients of a polynomial that is committed to.
+    fn coefficients(&self) -> usize {
+        let pieces = self.description.degree.saturating_sub(1);
+        self.description.rows() * pieces.max(self.sorted.packed.len().next_power_of_two())
+    }
+
+    /// SHA-256 of the packed columns' values, 32 bytes each, big endian, column by column.
+    pub(super) fn columns_digest(&self) -> [u8; 32] {
+        let columns = self.sorted.packed.iter().filter_map(|index| self.fixed.get(*index));
+        let words = columns.flatten().flat_map(|value| value.to_canonical().into_iter().rev());
+        sha256(&[&words.flat_map(u64::to_be_bytes).collect::<Vec<u8>>()])
+    }
+
+    /// The circuit under a setup, whose Lagrange basis is one of the circuit's rows. The commitment
+    /// to the packed columns is computed unless it is known.
+    pub(super) fn under(
+        self,
+        srs: &Srs,
+        commitment: Option<Affine>,
+    ) -> Result<(LeanSession, LeanKey), LeanError> {
+        let (needed, expected, k) = (self.coefficients(), self.powers(), self.description.k);
+        if srs.k() < expected {
+            return Err(LeanError::Setup { expected, got: srs.k() });
+        }
+        let points: Vec<_> = setup_powers(srs.setup()).iter().take(needed).map(our_point).collect();
+        let (powers, bases) = (Bases::new(&points), Bases::new(&srs.setup().lagrange));
+        let Self { description, fixed, sorted, rotations, nodes, constraints, publics } = self;
+        let session = Session::new(description, bases, fixed, Vec::new());
+        let anchors = sorted.rows.clone();
+        let session = LeanSession::new(session, powers, &sorted.packed, rotations, sorted.rows);
+        let key = LeanKey {
+            k,
+            rotations: session.rotations.clone(),
+            packed: session.width,
+            anchors,
+            publics,
+            nodes,
+            constraints,
+            commitment: commitment.unwrap_or_else(|| session.commitment()),
+            tau_g2: setup_tau_g2(srs.setup()),
+        };
+        Ok((session, key))
+    }
 }
 
 fn counted(
@@ -160,16 +207,4 @@ fn check_inactive(nodes: &Nodes, constraints: &[usize], publics: usize) -> Resul
         Some(index) => Err(LeanError::AlwaysActive { index }),
         None => Ok(()),
     }
-}
-
-/// As many powers as the packed columns or the quotient need.
-fn powers(srs: &Srs, description: &Description, sorted: &Sorted) -> Result<Bases, LeanError> {
-    let pieces = description.degree.saturating_sub(1);
-    let needed = description.rows() * pieces.max(sorted.packed.len().next_power_of_two());
-    let expected = needed.next_power_of_two().ilog2();
-    if srs.k() < expected {
-        return Err(LeanError::Setup { expected, got: srs.k() });
-    }
-    let points: Vec<_> = setup_powers(srs.setup()).iter().take(needed).map(our_point).collect();
-    Ok(Bases::new(&points))
 }

@@ -9,6 +9,7 @@
 //! A fixed column that is one in a single row and zero elsewhere is an anchor: verifiers compute
 //! its polynomial. All other fixed columns are packed into one commitment.
 
+mod artifact;
 mod contract;
 mod error;
 mod expressions;
@@ -18,6 +19,7 @@ mod nodes;
 mod prove;
 mod verify;
 
+pub use artifact::{LeanArtifact, keygen, powers};
 pub use error::LeanError;
 pub use key::LeanKey;
 pub use nodes::Node;

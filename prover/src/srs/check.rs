@@ -65,7 +65,9 @@ fn lagrange_basis(
 ) -> Result<(), SrsError> {
     let values: Vec<Fr> = lagrange.iter().map(|_| wide_scalar(rng)).collect();
     let by_values = msm(&values, lagrange);
-    let by_powers = msm(&interpolate(values, parts.k), &parts.powers);
+    // The basis may be one of fewer rows than there are powers.
+    let powers = parts.powers.get(..lagrange.len()).ok_or(SrsError::Lagrange)?;
+    let by_powers = msm(&interpolate(values, lagrange.len().ilog2()), powers);
     match by_values == by_powers {
         true => Ok(()),
         false => Err(SrsError::Lagrange),

@@ -17,7 +17,7 @@ pub use known::{CEREMONIES, Ceremony, INSECURE_ID};
 use crate::bytes::sha256;
 use crate::from_halo2::{
     G2Affine, SerdeObject, Setup, insecure_setup, lagrange_basis, setup_from_parts, setup_k,
-    setup_powers, setup_tau_g2, write_setup,
+    setup_powers, setup_tau_g2, their_point, write_setup,
 };
 use crate::{MAX_K, MIN_K};
 
@@ -32,7 +32,7 @@ struct Parts {
     k: u32,
     /// At least 2^k powers in G1.
     powers: Vec<crate::G1Affine>,
-    /// The same in the value basis, if the file has them.
+    /// The value basis of as many rows or fewer, if the file has it.
     lagrange: Option<Vec<crate::G1Affine>>,
     g2: G2Affine,
     tau_g2: G2Affine,
@@ -85,24 +85,42 @@ impl Srs {
         setup_k(&self.setup)
     }
 
+    /// log2 of the rows that the Lagrange basis is for: as many as there are powers, or fewer after
+    /// [`Srs::shaped`].
+    pub fn rows(&self) -> u32 {
+        self.setup.lagrange.len().checked_ilog2().unwrap_or(0)
+    }
+
     /// The first 2^k powers, with the Lagrange basis computed anew.
     ///
     /// # Errors
     /// When k is larger than this setup's, or too small for any circuit.
     pub fn truncate(&self, k: u32) -> Result<Self, SrsError> {
+        self.shaped(k, k)
+    }
+
+    /// The first 2^k powers, and the Lagrange basis of 2^rows rows: the lean profile needs more
+    /// powers than rows, because its polynomials are longer than its columns.
+    ///
+    /// # Errors
+    /// When there are fewer powers, or so few rows are too small for any circuit.
+    pub fn shaped(&self, k: u32, rows: u32) -> Result<Self, SrsError> {
         let have = self.k();
-        if k > have || k < MIN_K {
-            return Err(SrsError::Size { wanted: k, have });
+        if k > have || rows > k || rows < MIN_K {
+            return Err(SrsError::Size { wanted: k.max(rows), have });
         }
-        if k == have {
+        if (k, rows) == (have, self.rows()) {
             return Ok(self.clone());
         }
-        let powers: Vec<_> = setup_powers(&self.setup).iter().take(1 << k).copied().collect();
-        let lagrange = lagrange_basis(&powers, k);
+        let powers = setup_powers(&self.setup).get(..1 << k).unwrap_or_default().to_vec();
+        let lagrange = match rows == self.rows() {
+            true => self.setup.lagrange.iter().map(their_point).collect(),
+            false => lagrange_basis(powers.get(..1 << rows).unwrap_or_default(), rows),
+        };
         Ok(Self { setup: setup_from_parts(k, powers, lagrange, setup_tau_g2(&self.setup)) })
     }
 
-    /// The setup as halo2 writes `ParamsKZG` in `RawBytes`.
+    /// The setup as halo2 writes `ParamsKZG` in `RawBytes`, with the basis that it has.
     pub fn write(&self) -> Vec<u8> {
         write_setup(&self.setup)
     }

@@ -1,4 +1,6 @@
-//! halo2's `ParamsKZG` in `RawBytes`: k (u32 LE), powers, Lagrange basis, G2, tau in G2.
+//! halo2's `ParamsKZG` in `RawBytes`: k (u32 LE), powers, Lagrange basis, G2, tau in G2. The basis
+//! may be one of fewer rows than there are powers, a power of two: the file's length says of how
+//! many. The lean profile commits to columns of 2^11 rows and to polynomials of 2^14 coefficients.
 
 use crate::bytes::{Cursor, Short};
 use crate::from_halo2::{G1Affine, G2Affine, SerdeObject, Setup, setup_from_parts};
@@ -24,13 +26,11 @@ fn slices(bytes: &[u8]) -> Result<Slices<'_>, SrsError> {
         return Err(SrsError::KOutOfRange { got: k, min: MIN_K, max: MAX_K });
     }
     let section = G1_LEN << k;
-    let expected = 4 + 2 * section + 2 * G2_LEN;
-    let length = SrsError::Length { expected: expected as u64, got: bytes.len() as u64 };
-    if bytes.len() != expected {
-        return Err(length);
-    }
+    let expected = |rows: u32| 4 + section + (G1_LEN << rows) + 2 * G2_LEN;
+    let length = SrsError::Length { expected: expected(k) as u64, got: bytes.len() as u64 };
+    let rows = (MIN_K..=k).find(|rows| expected(*rows) == bytes.len()).ok_or(length.clone())?;
     let mut take = |len| cursor.take(len).map_err(|_: Short| length.clone());
-    let (powers, lagrange) = (take(section)?, take(section)?);
+    let (powers, lagrange) = (take(section)?, take(G1_LEN << rows)?);
     Ok(Slices { k, powers, lagrange, g2: take(G2_LEN)?, tau_g2: take(G2_LEN)? })
 }
 

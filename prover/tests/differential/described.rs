@@ -62,10 +62,7 @@ fn judge_all(list: Vec<Params>) {
     assert!(sum.circuits > 0 && sum.refused >= sum.circuits, "{sum:?}");
 }
 
-#[test]
-fn gates_and_rotations() {
-    judge_all(cases::gates());
-}
+crate::classes::judge_each_class!();
 
 /// The second piece of the quotient is zero, and the transcript has no form of the point at
 /// infinity: no proof, said in words.
@@ -77,42 +74,4 @@ fn an_empty_piece_of_the_quotient_gives_no_proof() {
         let prover = judge::prover(&params.name, params.k, &circuit);
         judge::refused(&prover, circuit.clone(), &public, "a commitment is infinity");
     }
-}
-
-#[test]
-fn public_inputs() {
-    judge_all(cases::public_inputs());
-}
-
-#[test]
-fn copies() {
-    judge_all(cases::copies());
-}
-
-#[test]
-fn lookups() {
-    judge_all(cases::lookups());
-}
-
-#[test]
-fn phases() {
-    judge_all(cases::phases());
-}
-
-#[test]
-fn random_mixtures() {
-    let count = if cases::full() { 60 } else { 14 };
-    if !cases::full() {
-        println!("skipped: 46 more mixtures take PROOFPOD_FULL=1");
-    }
-    judge_all((0..count).map(cases::mixture).collect());
-}
-
-#[test]
-fn large_circuits() {
-    let list = cases::large(cases::full());
-    if !cases::full() {
-        println!("skipped: circuits of 2^12 and 2^14 rows take PROOFPOD_FULL=1");
-    }
-    judge_all(list);
 }

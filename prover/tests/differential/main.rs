@@ -5,6 +5,7 @@
 mod cases;
 mod check;
 mod circuit;
+mod classes;
 mod columns;
 mod described;
 mod determinism;

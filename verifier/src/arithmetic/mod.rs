@@ -11,7 +11,7 @@ pub(crate) use ark_ec::AffineRepr;
 pub(crate) use ark_ff::{AdditiveGroup, Field};
 pub(crate) use msm::{Terms, sum};
 pub(crate) use pairing::{PreparedG2, cancel, prepare};
-pub(crate) use words::{coordinate, g1, g2, g2_coordinates, reduce, scalar};
+pub(crate) use words::{coordinate, g1, g2, g2_coordinates, reduce, root_of_unity, scalar, word};
 
 use ark_ff::Zero;
 

@@ -2,7 +2,7 @@
 
 use ark_bn254::{Fq, Fq2, Fr, G1Affine, G2Affine};
 use ark_ec::short_weierstrass::SWCurveConfig;
-use ark_ff::{BigInt, BigInteger, Field, PrimeField};
+use ark_ff::{BigInt, BigInteger, FftField, Field, PrimeField};
 
 use crate::key::{G2, Word};
 
@@ -31,6 +31,22 @@ pub(crate) fn reduce(word: &Word) -> Fr {
         number.sub_with_borrow(&Fr::MODULUS);
     }
     Fr::from_bigint(number).unwrap_or_default()
+}
+
+/// The scalar's word.
+pub(crate) fn word(element: Fr) -> Word {
+    let mut word = [0; 32];
+    for (bytes, limb) in word.rchunks_exact_mut(8).zip(element.into_bigint().0) {
+        bytes.copy_from_slice(&limb.to_be_bytes());
+    }
+    word
+}
+
+/// halo2's generator of the domain of 2^k elements, for k of at most 28: its generator of the
+/// multiplicative group is 7.
+pub(crate) fn root_of_unity(k: u32) -> Fr {
+    let root = Fr::from(7u64).pow(Fr::TRACE);
+    (k..Fr::TWO_ADICITY).fold(root, |root, _| root.square())
 }
 
 /// The point of the first group with these coordinates, if they satisfy the curve's equation; the

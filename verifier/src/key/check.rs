@@ -8,7 +8,7 @@ use super::limits::{
     MAX_NODES, MAX_PHASES, MAX_PROOF_WORDS, MAX_PUBLIC_INPUTS, MAX_PUBLIC_READS, MAX_QUERIES,
     MAX_ROTATIONS, MIN_DEGREE,
 };
-use super::{Column, G1, Key, KeyError, Node, Query, Word};
+use super::{Column, G1, G2, Key, KeyError, Node, Query, Word};
 use crate::arithmetic::{
     Field, Fr, G1Affine, G2Affine, coordinate, g1, g2, g2_coordinates, scalar,
 };
@@ -37,26 +37,23 @@ pub(crate) fn check(key: &Key) -> Result<Checked, KeyError> {
         Node::Constant(word) => number("node", index, word),
         _ => Ok(Fr::default()),
     };
-    let coordinates =
-        g2_coordinates(&key.tau_g2).ok_or(KeyError::NotCanonical { what: "tau_g2", index: 0 })?;
-    let (x, y) = coordinates;
     Ok(Checked {
         omega: omega(key)?,
         fixed: points("fixed", &key.fixed)?,
         sigma: points("sigma", &key.sigma)?,
         constants: key.nodes.iter().enumerate().map(constant).collect::<Result<_, _>>()?,
-        tau_g2: g2(x, y).ok_or(KeyError::Point { what: "tau_g2", index: 0 })?,
+        tau_g2: setup(&key.tau_g2)?,
     })
 }
 
-fn in_range(what: &'static str, got: u64, min: u64, max: u64) -> Result<(), KeyError> {
+pub(crate) fn in_range(what: &'static str, got: u64, min: u64, max: u64) -> Result<(), KeyError> {
     match (min..=max).contains(&got) {
         true => Ok(()),
         false => Err(KeyError::Range { what, min, max, got }),
     }
 }
 
-fn at_most(what: &'static str, got: usize, max: u32) -> Result<(), KeyError> {
+pub(crate) fn at_most(what: &'static str, got: usize, max: u32) -> Result<(), KeyError> {
     in_range(what, got as u64, 0, max.into())
 }
 
@@ -103,14 +100,19 @@ fn sizes(key: &Key) -> Result<(), KeyError> {
     key.instances.iter().try_for_each(|values| in_range("instance", (*values).into(), 0, usable))
 }
 
-fn count(what: &'static str, expected: usize, got: usize) -> Result<(), KeyError> {
+pub(crate) fn count(what: &'static str, expected: usize, got: usize) -> Result<(), KeyError> {
     match expected == got {
         true => Ok(()),
         false => Err(KeyError::Count { what, expected, got }),
     }
 }
 
-fn index(what: &'static str, index: usize, got: u32, bound: usize) -> Result<(), KeyError> {
+pub(crate) fn index(
+    what: &'static str,
+    index: usize,
+    got: u32,
+    bound: usize,
+) -> Result<(), KeyError> {
     match (got as usize) < bound {
         true => Ok(()),
         false => Err(KeyError::Index { what, index, bound, got: got as usize }),
@@ -218,8 +220,15 @@ fn proof_size(key: &Key) -> Result<(), KeyError> {
     in_range("proof words", key.proof_words() as u64, 0, MAX_PROOF_WORDS as u64)
 }
 
-fn number(what: &'static str, index: usize, word: &Word) -> Result<Fr, KeyError> {
+pub(crate) fn number(what: &'static str, index: usize, word: &Word) -> Result<Fr, KeyError> {
     scalar(word).ok_or(KeyError::NotCanonical { what, index })
+}
+
+/// `[tau]_2`: in the group of order r, and not its identity.
+pub(crate) fn setup(point: &G2) -> Result<G2Affine, KeyError> {
+    let (what, index) = ("tau_g2", 0);
+    let (x, y) = g2_coordinates(point).ok_or(KeyError::NotCanonical { what, index })?;
+    g2(x, y).ok_or(KeyError::Point { what, index })
 }
 
 /// omega's order is 2^k: its square k - 1 times over is -1.
@@ -232,7 +241,7 @@ fn omega(key: &Key) -> Result<Fr, KeyError> {
     }
 }
 
-fn points(what: &'static str, list: &[G1]) -> Result<Vec<G1Affine>, KeyError> {
+pub(crate) fn points(what: &'static str, list: &[G1]) -> Result<Vec<G1Affine>, KeyError> {
     let zero = [0; 32];
     let point = |(index, point): (usize, &G1)| {
         if point.x == zero && point.y == zero {

@@ -26,12 +26,7 @@ impl Key {
     /// The key as bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::from(MAGIC);
-        VERSION.write(&mut out);
-        Form::write(self, &mut out);
-        let digest: Word = Keccak256::digest(&out).into();
-        digest.write(&mut out);
-        out
+        closed(MAGIC, VERSION, self)
     }
 
     /// The key that these bytes hold. Memory is bounded by the bytes' length; what the key says is
@@ -40,38 +35,62 @@ impl Key {
     /// # Errors
     /// [`KeyError`]: another format or version, damaged, short or long, an unknown kind.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
-        let mut reader = Reader { bytes, at: 0 };
-        if reader.array::<8>()? != *MAGIC {
-            return Err(KeyError::Magic);
-        }
-        match u32::read(&mut reader)? {
-            VERSION => {}
-            got => return Err(KeyError::Version { expected: VERSION, got }),
-        }
-        reader.check_digest()?;
-        let key = <Self as Form>::read(&mut reader)?;
-        match reader.bytes.len().saturating_sub(reader.at) {
-            0 => Ok(key),
-            got => Err(KeyError::Trailing { got }),
-        }
+        opened(MAGIC, VERSION, bytes)
+    }
+}
+
+/// A file: magic, version, what it holds, and keccak256 of all before.
+pub(crate) fn closed<T: Form>(magic: &[u8], version: u32, value: &T) -> Vec<u8> {
+    let mut out = Vec::from(magic);
+    version.write(&mut out);
+    value.write(&mut out);
+    let digest: Word = Keccak256::digest(&out).into();
+    digest.write(&mut out);
+    out
+}
+
+/// What a file holds, if nothing of it is wrong.
+pub(crate) fn opened<T: Form, const N: usize>(
+    magic: &[u8; N],
+    version: u32,
+    bytes: &[u8],
+) -> Result<T, KeyError> {
+    let mut reader = Reader { bytes, at: 0 };
+    if reader.array::<N>()? != *magic {
+        return Err(KeyError::Magic);
+    }
+    let got = u32::read(&mut reader)?;
+    if got != version {
+        return Err(KeyError::Version { expected: version, got });
+    }
+    reader.check_digest()?;
+    let value = T::read(&mut reader)?;
+    match reader.bytes.len().saturating_sub(reader.at) {
+        0 => Ok(value),
+        got => Err(KeyError::Trailing { got }),
     }
 }
 
 /// Something with a form in the key's bytes.
-trait Form: Sized {
+pub(crate) trait Form: Sized {
     /// Least length of the form: what bounds a list by the bytes that are left.
     const LEAST: usize;
     fn write(&self, out: &mut Vec<u8>);
     fn read(reader: &mut Reader<'_>) -> Result<Self, KeyError>;
 }
 
-struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl Reader<'_> {
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], KeyError> {
+    /// Where the next byte stands.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], KeyError> {
         let left = self.bytes.get(self.at..).unwrap_or_default();
         let ends = KeyError::Ends { at: self.at, wanted: N, left: left.len() };
         let array = left.first_chunk::<N>().ok_or(ends)?;
@@ -143,6 +162,8 @@ macro_rules! fields {
         }
     };
 }
+
+pub(crate) use fields;
 
 fields!(G1, 64, x, y);
 fields!(G2, 128, x, y);

@@ -4,9 +4,9 @@
 //! Field elements are [`Word`]s, so that the type depends on no arithmetic. A value of this type
 //! may hold anything; what makes a verifier of it checks it first.
 
-mod check;
+pub(crate) mod check;
 mod error;
-mod format;
+pub(crate) mod format;
 pub mod limits;
 
 pub(crate) use check::{Checked, check};

@@ -17,38 +17,4 @@ fn judge_all(list: Vec<Params>) {
     assert!(sum.circuits > 0 && sum.refused > 20 * sum.circuits, "{sum:?}");
 }
 
-#[test]
-fn gates_and_rotations() {
-    judge_all(cases::gates());
-}
-
-#[test]
-fn public_inputs() {
-    judge_all(cases::public_inputs());
-}
-
-#[test]
-fn copies() {
-    judge_all(cases::copies());
-}
-
-#[test]
-fn lookups() {
-    judge_all(cases::lookups());
-}
-
-#[test]
-fn phases() {
-    judge_all(cases::phases());
-}
-
-#[test]
-fn random_mixtures() {
-    let count = if cases::full() { 60 } else { 18 };
-    judge_all((0..count).map(cases::mixture).collect());
-}
-
-#[test]
-fn large_circuits() {
-    judge_all(cases::large(cases::full()));
-}
+crate::classes::judge_each_class!();

@@ -8,6 +8,8 @@ mod cases;
 #[path = "../../../prover/tests/differential/circuit.rs"]
 #[allow(dead_code)]
 mod circuit;
+#[path = "../../../prover/tests/differential/classes.rs"]
+mod classes;
 #[path = "../../../prover/tests/differential/columns.rs"]
 mod columns;
 mod described;

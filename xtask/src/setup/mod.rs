@@ -30,6 +30,12 @@ pub fn check() -> Result<()> {
     node::check()
 }
 
+/// What a chain needs: Node and its packages.
+pub fn on_chain() -> Result<()> {
+    check()?;
+    node::install()
+}
+
 /// Everything, installing what is missing.
 pub fn all() -> Result<Tools> {
     check()?;

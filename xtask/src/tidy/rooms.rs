@@ -63,6 +63,8 @@ pub fn packages(files: &[File]) -> Vec<String> {
     for file in files.iter().filter(|file| file.path.ends_with(".ts")) {
         let allowed: &[&str] = match file.path.split_once('/') {
             Some(("web-demo", rest)) if rest.starts_with("src/") => &["proofpod", "viem"],
+            // The hooks take the package by its name, as an app does: one class of errors.
+            Some(("pkg", rest)) if rest.starts_with("src/react") => &["proofpod", "react"],
             Some(("pkg", rest)) if rest.starts_with("src/") => &["node:"],
             _ => continue,
         };

@@ -1,8 +1,8 @@
 //! Eight elements, and what is done with them.
 
 use super::vector::{
-    BITS, Mask, Words, add, add_where, and, carry, down, gather, high, join, low, multiply,
-    negate_where, negative, scatter, splat, sub, sub_where, up,
+    BITS, Words, add, add_where, and, carry, down, gather, high, join, low, multiply, negative,
+    scatter, splat, sub, sub_where, up,
 };
 use crate::field::limbs::Limbs;
 use crate::field::{Field, Modulus};
@@ -190,14 +190,5 @@ impl<M: Modulus> Lanes<M> for Eight<M> {
     #[inline(always)]
     fn settle(&self) -> Self {
         self.reduced()
-    }
-
-    #[inline(always)]
-    fn negate_where(&self, lanes: u32) -> Self {
-        let mut limbs = self.0;
-        for limb in &mut limbs {
-            *limb = negate_where(lanes as Mask, *limb);
-        }
-        Self::carried(limbs)
     }
 }

@@ -55,12 +55,6 @@ pub fn sub_where(mask: Mask, a: Words, b: Words) -> Words {
     unsafe { _mm512_mask_sub_epi64(a, mask, a, b) }
 }
 
-/// -a where the mask is set, else a.
-#[inline(always)]
-pub fn negate_where(mask: Mask, a: Words) -> Words {
-    unsafe { _mm512_mask_sub_epi64(a, mask, _mm512_setzero_si512(), a) }
-}
-
 /// The low 64 bits of a product.
 #[inline(always)]
 pub fn multiply(a: Words, b: Words) -> Words {

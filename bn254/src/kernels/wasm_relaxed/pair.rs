@@ -154,11 +154,3 @@ pub fn settle_parked<M: Modulus>(pair: &Pair) -> Pair {
     }
     limbs
 }
-
-/// Flips the signs of lane 0 for bit 0 and of lane 1 for bit 1.
-#[inline(always)]
-pub fn negate_where(pair: &Pair, lanes: u32) -> Pair {
-    let sign = |bit: u32| ((lanes >> bit & 1) as i64) << 63;
-    let signs = i64x2(sign(0), sign(1));
-    pair.map(|limb| v128_xor(limb, signs))
-}

@@ -149,10 +149,4 @@ impl<M: Modulus> Lanes<M> for Trio<M> {
         put(1, second);
         put(2, self.single.join_about_p(SHIFT, &Self::SINGLE_OFFSET));
     }
-
-    #[inline(always)]
-    fn negate_where(&self, lanes: u32) -> Self {
-        let single = self.single.negate_where(lanes >> 2);
-        Self { pair: pair::negate_where(&self.pair, lanes), single }
-    }
 }

@@ -11,6 +11,9 @@ use crate::gadgets::merkle::MerkleProof;
 /// Most siblings that are read before anything else is looked at.
 const SIBLINGS_MAX: usize = 64;
 
+/// As much of an unknown field's name as an error repeats.
+const NAME_CHARS_MAX: usize = 64;
+
 /// What the holder knows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Inputs {
@@ -75,29 +78,30 @@ pub enum InputError {
         /// Siblings given.
         got: usize,
     },
-    /// The path starts from another leaf than secret and balance give.
-    #[error("`merkleProof.leaf` is {got}, but secret and balance give {expected}")]
-    LeafMismatch {
-        /// Leaf of secret and balance.
-        expected: String,
-        /// Leaf of the path.
-        got: String,
-    },
-    /// The path leads to another root than it says.
-    #[error("`merkleProof.root` is {got}, but the path leads to {expected}")]
+    /// The path starts from another leaf than secret and balance give. Neither leaf is repeated:
+    /// who has the snapshot would know the holder by it.
+    #[error("`merkleProof.leaf` is not the leaf of secret and balance")]
+    LeafMismatch,
+    /// The path leads to another root than it says. Where it leads is not repeated: without
+    /// siblings that is the leaf.
+    #[error("`merkleProof.root` is {got}, but the path leads elsewhere")]
     RootMismatch {
-        /// Root that the path leads to.
-        expected: String,
         /// Root that was given.
         got: String,
     },
-    /// The balance does not reach the threshold.
-    #[error("balance {got} is below the threshold {expected}")]
+    /// The balance does not reach the threshold. How large it is stays with the holder.
+    #[error("the balance is below the threshold {expected}")]
     BelowThreshold {
         /// The threshold.
         expected: u64,
-        /// The balance.
-        got: u64,
+    },
+    /// A field that the statement does not have: whoever gave it would believe that it counts.
+    #[error("`{field}` is not a field of the inputs: expected {expected}")]
+    UnknownField {
+        /// Name of the field; only its first characters when it is long.
+        field: String,
+        /// The fields that there are.
+        expected: String,
     },
 }
 
@@ -110,9 +114,10 @@ impl InputError {
             InputError::NotCanonical { .. } => "INPUT_NOT_CANONICAL",
             InputError::OutOfRange { .. } => "INPUT_OUT_OF_RANGE",
             InputError::PathLength { .. } => "INPUT_PATH_LENGTH",
-            InputError::LeafMismatch { .. } => "INPUT_LEAF_MISMATCH",
+            InputError::LeafMismatch => "INPUT_LEAF_MISMATCH",
             InputError::RootMismatch { .. } => "INPUT_ROOT_MISMATCH",
             InputError::BelowThreshold { .. } => "INPUT_BELOW_THRESHOLD",
+            InputError::UnknownField { .. } => "INPUT_UNKNOWN_FIELD",
         }
     }
 
@@ -122,9 +127,10 @@ impl InputError {
             InputError::MissingField { field }
             | InputError::BadFormat { field, .. }
             | InputError::NotCanonical { field }
-            | InputError::OutOfRange { field, .. } => field,
+            | InputError::OutOfRange { field, .. }
+            | InputError::UnknownField { field, .. } => field,
             InputError::PathLength { .. } => "merkleProof.siblings",
-            InputError::LeafMismatch { .. } => "merkleProof.leaf",
+            InputError::LeafMismatch => "merkleProof.leaf",
             InputError::RootMismatch { .. } => "merkleProof.root",
             InputError::BelowThreshold { .. } => "balance",
         }
@@ -136,7 +142,7 @@ impl Inputs {
     /// `merkleProof` as zk-kit writes it.
     ///
     /// # Errors
-    /// The first field that is missing, of another form, not canonical or out of range.
+    /// The first field that is missing, of another form, not canonical, out of range or unknown.
     pub fn from_json(json: &str) -> Result<Self, InputError> {
         let bad = || InputError::BadFormat { field: "inputs".into(), expected: "a JSON object" };
         let value: Value = serde_json::from_str(json).map_err(|_| bad())?;
@@ -147,7 +153,7 @@ impl Inputs {
             let field = "secret".into();
             return Err(InputError::OutOfRange { field, expected: "a secret other than zero" });
         }
-        Ok(Inputs {
+        let read = Inputs {
             secret,
             balance: inputs.number("balance")?,
             threshold: inputs.number("threshold")?,
@@ -159,7 +165,17 @@ impl Inputs {
                 index: path.index("index")?,
                 siblings: path.elements("siblings")?,
             },
-        })
+        };
+        inputs.refuse_others(&[
+            "secret",
+            "balance",
+            "threshold",
+            "scope",
+            "message",
+            "merkleProof",
+        ])?;
+        path.refuse_others(&["root", "leaf", "index", "siblings"])?;
+        Ok(read)
     }
 
     /// The JSON form that [`Self::from_json`] reads. It contains the secret.
@@ -189,22 +205,18 @@ impl Inputs {
             let field = "merkleProof.index".into();
             return Err(InputError::OutOfRange { field, expected: "one bit for each sibling" });
         }
-        let leaf = leaf(commitment(self.secret), self.balance);
-        if leaf != self.path.leaf {
-            let [expected, got] = [leaf, self.path.leaf].map(|leaf| field::to_hex(&leaf));
-            return Err(InputError::LeafMismatch { expected, got });
+        if leaf(commitment(self.secret), self.balance) != self.path.leaf {
+            return Err(InputError::LeafMismatch);
         }
-        let root = self.path.computed_root();
-        if root != self.path.root {
-            let [expected, got] = [root, self.path.root].map(|root| field::to_hex(&root));
-            return Err(InputError::RootMismatch { expected, got });
+        if self.path.computed_root() != self.path.root {
+            return Err(InputError::RootMismatch { got: field::to_hex(&self.path.root) });
         }
         Ok(())
     }
 
     pub(super) fn check_balance(&self) -> Result<(), InputError> {
         if self.balance < self.threshold {
-            return Err(InputError::BelowThreshold { expected: self.threshold, got: self.balance });
+            return Err(InputError::BelowThreshold { expected: self.threshold });
         }
         Ok(())
     }
@@ -223,6 +235,14 @@ impl<'a> Object<'a> {
 
     fn bad(&self, field: &str, expected: &'static str) -> InputError {
         InputError::BadFormat { field: self.name(field), expected }
+    }
+
+    /// Refuses every field but `known`.
+    fn refuse_others(&self, known: &[&str]) -> Result<(), InputError> {
+        let unknown = self.fields.keys().find(|name| !known.contains(&name.as_str()));
+        let Some(name) = unknown else { return Ok(()) };
+        let short: String = name.chars().take(NAME_CHARS_MAX).collect();
+        Err(InputError::UnknownField { field: self.name(&short), expected: known.join(", ") })
     }
 
     fn get(&self, field: &str) -> Result<&'a Value, InputError> {

@@ -15,12 +15,14 @@
 //! the proof is bound to it by the transcript, and the gate recomputes it. The publisher keeps
 //! balances below 2^64 and the gate thresholds; then the last line says `balance >= threshold`.
 
+mod any;
 mod binding;
 mod circuit;
 mod inputs;
 pub mod layout;
 pub mod lean;
 
+pub use any::{AnyAccess, AnyCircuit, AnyColumns, AnyParams};
 pub use binding::{message, scope};
 pub use circuit::AccessCircuit;
 pub use inputs::{InputError, Inputs};
@@ -105,11 +107,6 @@ impl Access {
     /// For trees of up to 2^32 members: 4,096 rows.
     pub const fn d32() -> Self {
         Access { layout: Layout::D32 }
-    }
-
-    /// The size with this name, such as `access-v1-d20`.
-    pub fn by_name(name: &str) -> Option<Self> {
-        [Self::d20(), Self::d32()].into_iter().find(|access| access.name() == name)
     }
 
     /// Longest path, in siblings.

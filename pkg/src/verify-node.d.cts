@@ -1,0 +1,15 @@
+// The types of `proofpod/verify` for `require`: those of the module.
+type Entry = typeof import('./verify.js', { with: { 'resolution-mode': 'import' } })
+
+export type {
+  AccessPublicInputs,
+  ErrorCode,
+  ErrorDetails,
+  ProofBundle,
+  Verifier,
+  VerifierOptions,
+  VerifierStatement,
+} from './verify.js' with { 'resolution-mode': 'import' }
+export declare const createVerifier: Entry['createVerifier']
+export declare const ProofpodError: Entry['ProofpodError']
+export type ProofpodError = InstanceType<Entry['ProofpodError']>

@@ -28,6 +28,7 @@ pub use weights::WeightInfo;
 /// The pallet itself; the macros of FRAME want its parts in one module.
 #[frame::pallet]
 pub mod pallet {
+    use alloc::collections::BTreeSet;
     use alloc::vec::Vec;
 
     use frame::prelude::*;
@@ -37,7 +38,7 @@ pub mod pallet {
     use crate::binding::{self, Place};
     use crate::types::{Dataset, Entry, KeyBytes, Name, Proof, Snapshot, Uri};
     use crate::types::{FIELD_ORDER, MAX_BATCH, MAX_KEYS, MAX_VALIDITY};
-    use crate::verify::{KeyRefused, PublicInputs, Question, Verify};
+    use crate::verify::{Claim, KeyRefused, PublicInputs, Verify};
     use crate::weights::WeightInfo;
 
     /// The pallet.
@@ -187,6 +188,8 @@ pub mod pallet {
         TooManyKeys,
         /// A batch without an entry.
         EmptyBatch,
+        /// A batch for datasets of different keys, which would cost more than its weight says.
+        MixedKeys,
     }
 
     #[pallet::hooks]
@@ -302,7 +305,8 @@ pub mod pallet {
             ensure_signed(origin)?;
             let entry = Entry { dataset, recipient, public_inputs, proof };
             let key = Self::admit(&entry)?;
-            ensure!(T::Verifier::verify(&question((&entry, &key))), Error::<T>::InvalidProof);
+            let key = Keys::<T>::get(key).ok_or(Error::<T>::UnknownKey)?;
+            ensure!(T::Verifier::verify(&key, &claim(&entry)), Error::<T>::InvalidProof);
             Self::entered(&entry);
             Ok(())
         }
@@ -311,7 +315,8 @@ pub mod pallet {
         /// less than it might have, a refused batch being verified one by one, is given back.
         ///
         /// # Errors
-        /// `EmptyBatch`; or the first refusal of the entries in their order, proofs last.
+        /// The first refusal of the entries in their order; then `EmptyBatch`, `MixedKeys` where
+        /// their datasets have different keys, `InvalidProof`.
         #[pallet::call_index(5)]
         #[pallet::weight(T::WeightInfo::enter_many_refused(entries.len() as u32))]
         pub fn enter_many(
@@ -319,13 +324,15 @@ pub mod pallet {
             entries: BoundedVec<Entry<T::AccountId>, ConstU32<MAX_BATCH>>,
         ) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
-            ensure!(!entries.is_empty(), Error::<T>::EmptyBatch);
-            let mut keys = Vec::with_capacity(entries.len());
+            let mut keys = BTreeSet::new();
             for entry in &entries {
-                keys.push(Self::admit(entry)?);
+                keys.insert(Self::admit(entry)?);
             }
-            let questions: Vec<Question<'_>> = entries.iter().zip(&keys).map(question).collect();
-            let good = T::Verifier::verify_all(&questions, &Self::seed());
+            ensure!(keys.len() < 2, Error::<T>::MixedKeys);
+            let key = keys.pop_first().ok_or(Error::<T>::EmptyBatch)?;
+            let key = Keys::<T>::get(key).ok_or(Error::<T>::UnknownKey)?;
+            let claims: Vec<Claim<'_>> = entries.iter().map(claim).collect();
+            let good = T::Verifier::verify_all(&key, &claims, &Self::seed());
             ensure!(good, Error::<T>::InvalidProof);
             entries.iter().for_each(Self::entered);
             Ok(Some(T::WeightInfo::enter_many(entries.len() as u32)).into())
@@ -361,11 +368,11 @@ pub mod pallet {
             T::Time::now().as_secs()
         }
 
-        /// Checks all of an entry but its proof, spends its nullifier, and returns the key that
-        /// its proof needs. Checks run from what is cheap and says most. Values are known to be
+        /// Checks all of an entry but its proof, spends its nullifier, and returns the digest of the
+        /// key that its proof needs. Checks run from what is cheap and says most. Values are known to be
         /// below r before any of them is compared or looked up, as `nullifier` and `nullifier + r`
         /// would be two keys for one proof.
-        fn admit(entry: &Entry<T::AccountId>) -> Result<KeyBytes, DispatchError> {
+        fn admit(entry: &Entry<T::AccountId>) -> Result<Word, DispatchError> {
             let dataset = Datasets::<T>::get(entry.dataset).ok_or(Error::<T>::UnknownDataset)?;
             for (index, value) in (0u8..).zip(&entry.public_inputs) {
                 ensure!(*value < FIELD_ORDER, Error::<T>::NotCanonical(index));
@@ -380,7 +387,7 @@ pub mod pallet {
             ensure!(message == Self::message_of(&entry.recipient), Error::<T>::WrongRecipient);
             ensure!(!Spent::<T>::contains_key(nullifier), Error::<T>::AlreadyEntered);
             Spent::<T>::insert(nullifier, epoch);
-            Ok(Keys::<T>::get(dataset.key).ok_or(Error::<T>::UnknownKey)?)
+            Ok(dataset.key)
         }
 
         /// Tells of an entry whose proof is good.
@@ -398,7 +405,7 @@ pub mod pallet {
         }
     }
 
-    fn question<'a, A>((entry, key): (&'a Entry<A>, &'a KeyBytes)) -> Question<'a> {
-        Question { key, inputs: &entry.public_inputs, proof: &entry.proof }
+    fn claim<A>(entry: &Entry<A>) -> Claim<'_> {
+        Claim { inputs: &entry.public_inputs, proof: &entry.proof }
     }
 }

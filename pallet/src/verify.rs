@@ -1,10 +1,9 @@
 //! The seam between the gate and the verifier: bytes in, verdicts out.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use frame::deps::sp_core::hex2array;
-use verifier::batch::{self, Claim};
+use verifier::batch;
 use verifier::key::{G2, Word};
 use verifier::{Key, Verifier};
 
@@ -16,14 +15,35 @@ pub type PublicInputs = [Word; 5];
 /// they are those of `access` (depth 20 and 32 are alike but for one doubling), whose proofs the
 /// benchmarks verify.
 pub mod limits {
-    /// Words of a proof: it is hashed and read.
+    use verifier::Key;
+
+    /// Words of a proof: each is hashed, and a scalar or half a point that is multiplied.
     pub const PROOF_WORDS: usize = 44;
     /// Points of the key that a verification multiplies.
     pub const KEY_POINTS: usize = 5;
     /// Nodes of all expressions: each an operation in the field.
-    pub const NODES: usize = 256;
+    pub const NODES: usize = 224;
+    /// Gates: each a product.
+    pub const GATES: usize = 13;
+    /// Cells of public inputs that are read: each takes a Lagrange polynomial's value.
+    pub const INSTANCE_QUERIES: usize = 4;
     /// log2 of the rows: each a squaring.
     pub const K: u32 = 12;
+
+    /// Whether a verification by this key costs no more than by those of `access`. These have
+    /// neither lookups nor challenges of their own.
+    pub(super) fn keeps(key: &Key) -> bool {
+        let counts = [
+            (key.proof_words(), PROOF_WORDS),
+            (key.fixed.len() + key.sigma.len(), KEY_POINTS),
+            (key.nodes.len(), NODES),
+            (key.gates.len(), GATES),
+            (key.instance_queries.len(), INSTANCE_QUERIES),
+            (key.k as usize, K as usize),
+            (key.lookups.len() + key.challenges as usize, 0),
+        ];
+        counts.iter().all(|(count, limit)| count <= limit)
+    }
 }
 
 /// What `[tau]_2` of the development setup is, whose secret is public.
@@ -56,18 +76,17 @@ pub struct KeyFacts {
     pub insecure_dev_srs: bool,
 }
 
-/// One proof to be verified with others.
+/// One proof and what it is to prove.
 #[derive(Debug, Clone, Copy)]
-pub struct Question<'a> {
-    /// The key's bytes, as they were checked.
-    pub key: &'a [u8],
+pub struct Claim<'a> {
     /// Public inputs, each below r.
     pub inputs: &'a PublicInputs,
     /// The proof.
     pub proof: &'a [u8],
 }
 
-/// A verifier of proofs. A runtime takes [`Halo2`]; tests plant others.
+/// A verifier of proofs; keys are bytes that it has checked. A runtime takes [`Halo2`]; tests plant
+/// others.
 pub trait Verify {
     /// Checks a key before it is registered.
     ///
@@ -76,10 +95,10 @@ pub trait Verify {
     fn check(key: &[u8]) -> Result<KeyFacts, KeyRefused>;
 
     /// Whether a proof is good.
-    fn verify(question: &Question<'_>) -> bool;
+    fn verify(key: &[u8], claim: &Claim<'_>) -> bool;
 
     /// Whether all proofs are good. The seed makes the weights that they are added with.
-    fn verify_all(questions: &[Question<'_>], seed: &Word) -> bool;
+    fn verify_all(key: &[u8], claims: &[Claim<'_>], seed: &Word) -> bool;
 }
 
 /// The verifier of this project, one pairing check a call.
@@ -93,45 +112,30 @@ impl Verify for Halo2 {
         if key.instances != [1; 5] {
             return Err(KeyRefused::Shape);
         }
-        let small = key.proof_words() <= limits::PROOF_WORDS
-            && key.fixed.len() + key.sigma.len() <= limits::KEY_POINTS
-            && key.nodes.len() <= limits::NODES
-            && key.k <= limits::K;
-        match small {
+        match limits::keeps(key) {
             true => Ok(KeyFacts { insecure_dev_srs: key.tau_g2 == DEV_TAU_G2 }),
             false => Err(KeyRefused::TooCostly),
         }
     }
 
-    fn verify(question: &Question<'_>) -> bool {
-        open(question.key).is_some_and(|verifier| {
-            verifier.verify(&columns(question.inputs), question.proof).is_ok()
-        })
+    fn verify(key: &[u8], claim: &Claim<'_>) -> bool {
+        let verify = |verifier: Verifier| verifier.verify(&columns(claim.inputs), claim.proof);
+        open(key).map(verify).is_some_and(|verdict| verdict.is_ok())
     }
 
-    fn verify_all(questions: &[Question<'_>], seed: &Word) -> bool {
-        // Proofs of one key share its verifier.
-        let mut verifiers = BTreeMap::new();
-        for key in questions.iter().map(|question| question.key) {
-            if !verifiers.contains_key(key) {
-                let Some(verifier) = open(key) else { return false };
-                verifiers.insert(key, verifier);
-            }
-        }
-        let columns: Vec<[&[Word]; 5]> = questions.iter().map(|q| columns(q.inputs)).collect();
-        let claim = |(question, instances)| claim(&verifiers, question, instances);
-        let claims: Option<Vec<Claim<'_>>> = questions.iter().zip(&columns).map(claim).collect();
-        claims.is_some_and(|claims| batch::verify(&claims, seed).is_ok())
+    fn verify_all(key: &[u8], claims: &[Claim<'_>], seed: &Word) -> bool {
+        let Some(verifier) = open(key) else { return false };
+        let columns: Vec<[&[Word]; 5]> = claims.iter().map(|c| columns(c.inputs)).collect();
+        let both = claims.iter().zip(&columns);
+        let claims: Vec<batch::Claim<'_>> = both
+            .map(|(Claim { proof, .. }, instances)| batch::Claim {
+                verifier: &verifier,
+                instances,
+                proof,
+            })
+            .collect();
+        batch::verify(&claims, seed).is_ok()
     }
-}
-
-fn claim<'a>(
-    verifiers: &'a BTreeMap<&[u8], Verifier>,
-    question: &Question<'a>,
-    instances: &'a [&'a [Word]; 5],
-) -> Option<Claim<'a>> {
-    let verifier = verifiers.get(question.key)?;
-    Some(Claim { verifier, instances, proof: question.proof })
 }
 
 fn open(key: &[u8]) -> Option<Verifier> {

@@ -4,13 +4,14 @@
 use frame::testing_prelude::*;
 use mock::tools::{
     HOUR, NULLIFIER, ROOT, THRESHOLD, dataset, enter, events, gate, holder, inputs, plus, publish,
-    real, refusal, relayer, wish,
+    real, refusal, register, relayer, wish,
 };
 use mock::{AccountId, Chain, Curator, EPOCH, Gate, GateId, Judge, Now, Runtime, RuntimeCall};
 use mock::{RuntimeOrigin, Verdicts, account, proofs};
 use pallet::binding::number;
 use pallet::types::{FIELD_ORDER, MAX_PROOF_BYTES};
-use pallet::{Entry, Error, Event, Spent, WeightInfo};
+use pallet::{Datasets, Entry, Error, Event, Spent, WeightInfo};
+use verifier::Key;
 
 const ONE: [u8; 32] = {
     let mut word = [0; 32];
@@ -236,6 +237,11 @@ fn a_batch_refuses_what_a_single_call_refuses() {
         refused(with(&|entry| entry.recipient = account(22)), Error::WrongRecipient);
         refused(with(&|entry| entry.proof.truncate(1376)), Error::InvalidProof);
         refused(with(&|entry| entry.public_inputs[3] = ONE), Error::InvalidProof);
+        let other = Key { digest: ONE, ..Key::from_bytes(&proofs::key()).unwrap() }.to_bytes();
+        assert_ok!(register(&other));
+        let digest = *other.last_chunk().unwrap();
+        Datasets::<Runtime>::mutate(1, |dataset| dataset.as_mut().unwrap().key = digest);
+        refused(many(&[good.clone(), entry(1, account(21), 1)]), Error::MixedKeys);
         // Twice in one batch, with the very same proof or a new one.
         refused(many(&[good.clone(), good.clone()]), Error::AlreadyEntered);
         refused(many(&[good.clone(), entry(0, account(23), 0)]), Error::AlreadyEntered);

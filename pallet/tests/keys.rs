@@ -86,6 +86,9 @@ fn bytes_that_are_no_key_of_access() {
         let nodes = |key: &mut Key| key.nodes.resize(400, Node::Fixed(0));
         refused(register(&changed(nodes)), Error::KeyTooCostly);
         refused(register(&changed(|key| key.fixed.push(key.fixed[0]))), Error::KeyTooCostly);
+        refused(register(&changed(|key| key.gates.push(key.gates[0]))), Error::KeyTooCostly);
+        let again = |key: &mut Key| key.instance_queries.push(key.instance_queries[0]);
+        refused(register(&changed(again)), Error::KeyTooCostly);
         assert_eq!(Keys::<Runtime>::count(), 0);
     });
 }

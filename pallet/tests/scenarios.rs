@@ -171,6 +171,7 @@ fn the_names_are_the_contracts() {
         "InvalidKey",
         "KeyKnown",
         "KeyTooCostly",
+        "MixedKeys",
         "TooManyKeys",
         "UnknownKey",
         "WrongShape",

@@ -12,7 +12,7 @@ use mock::tools::{
 };
 use mock::{Curator, Gate, Judge, RuntimeCall, RuntimeOrigin, Verdicts, proofs};
 use mutations::{Changes, Kind, Layout};
-use pallet::verify::{Halo2, Question as Asked, Verify};
+use pallet::verify::{Claim, Halo2, Verify};
 use pallet::{PublicInputs, types::MAX_PROOF_BYTES};
 use verdict::Question;
 use verifier::Key;
@@ -176,7 +176,7 @@ fn a_true_proof_is_none_under_another_key() {
     state.execute_with(|| {
         let good = proofs::key();
         let body = good.len() - 32;
-        let asked = |key: &[u8]| Halo2::verify(&Asked { key, inputs: &inputs, proof: &proof });
+        let asked = |key: &[u8]| Halo2::verify(key, &Claim { inputs: &inputs, proof: &proof });
         assert!(asked(&good));
         let (mut keys, mut accepting) = (0, 0);
         for at in 0..body {

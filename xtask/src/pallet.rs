@@ -12,6 +12,9 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const GUEST: &str = "pallet/target/wasm32-unknown-unknown/release/guest.wasm";
 /// What a runtime may use of WebAssembly.
 const FLAGS: &str = "-C target-cpu=mvp";
+/// As runtimes are built for production.
+const PRODUCTION: [&str; 4] =
+    ["--config", "profile.release.lto=\"fat\"", "--config", "profile.release.codegen-units=1"];
 
 /// Measures; with `--write` the weights and figures are kept in the repository.
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
@@ -32,10 +35,10 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
 fn guest() -> Result<()> {
     let toolchain = setup::wasm::find_or_install()?;
     let build = ["build", "--quiet", "--release", "-p", "guest", "--target", TARGET];
-    let all = [&build[..], &MANIFEST, &["-Z", "build-std=panic_abort,std"]].concat();
+    let std = ["-Z", "build-std=panic_abort,std"];
+    let all = [&build[..], &MANIFEST, &PRODUCTION, &std].concat();
     let mut command = toolchain.cargo(FLAGS, &all);
     command.env("PALLET_FIXTURE", sh::root().join(FIXTURE));
-    stamp::step("pallet guest", &["pallet/guest", "verifier/src", FIXTURE], "", &[GUEST], || {
-        sh::run(&mut command)
-    })
+    let inputs = ["pallet/guest", "verifier/src", "xtask/src/pallet.rs", FIXTURE];
+    stamp::step("pallet guest", &inputs, &toolchain.name, &[GUEST], || sh::run(&mut command))
 }

@@ -11,7 +11,7 @@ use frame::prelude::*;
 use frame::runtime::prelude::*;
 use frame::testing_prelude::*;
 use frame::traits::UnixTime;
-use pallet::verify::{KeyFacts, KeyRefused, Question};
+use pallet::verify::{Claim, KeyFacts, KeyRefused};
 use pallet::{Halo2, Verify};
 use verifier::key::Word;
 
@@ -131,27 +131,26 @@ impl Verify for Bench {
         Halo2::check(key)
     }
 
-    fn verify(question: &Question<'_>) -> bool {
+    fn verify(key: &[u8], claim: &Claim<'_>) -> bool {
+        let Claim { inputs, proof } = *claim;
         match Verdicts::get() {
-            Judge::Halo2 | Judge::AlwaysMany => Halo2::verify(question),
-            Judge::Ok => question.proof == OK,
+            Judge::Halo2 | Judge::AlwaysMany => Halo2::verify(key, claim),
+            Judge::Ok => proof == OK,
             Judge::Always => true,
-            Judge::AnyInputs => Halo2::verify(&Question { inputs: &Inputs::get(), ..*question }),
-            Judge::Reduced => {
-                Halo2::verify(&Question { proof: &tools::reduced(question.proof), ..*question })
-            }
+            Judge::AnyInputs => Halo2::verify(key, &Claim { inputs: &Inputs::get(), proof }),
+            Judge::Reduced => Halo2::verify(key, &Claim { inputs, proof: &tools::reduced(proof) }),
             Judge::AnyLength => {
-                let proof = question.proof.get(..tools::PROOF_BYTES).unwrap_or_default();
-                Halo2::verify(&Question { proof, ..*question })
+                let proof = proof.get(..tools::PROOF_BYTES).unwrap_or_default();
+                Halo2::verify(key, &Claim { inputs, proof })
             }
         }
     }
 
-    fn verify_all(questions: &[Question<'_>], seed: &Word) -> bool {
+    fn verify_all(key: &[u8], claims: &[Claim<'_>], seed: &Word) -> bool {
         match Verdicts::get() {
-            Judge::Halo2 => Halo2::verify_all(questions, seed),
+            Judge::Halo2 => Halo2::verify_all(key, claims, seed),
             Judge::Always | Judge::AlwaysMany => true,
-            _ => questions.iter().all(Self::verify),
+            _ => claims.iter().all(|claim| Self::verify(key, claim)),
         }
     }
 }

@@ -26,9 +26,9 @@ const ALL: [(&str, [u64; 2], Option<[u64; 2]>); 7] = [
     ("revoke_snapshot", [1, 1], None),
     // Dataset, snapshot, clock, nullifier, key; the nullifier.
     ("enter", [5, 1], None),
-    // The clock, the parent's hash; for each dataset, snapshot, nullifier, key; the nullifier.
-    ("enter_many", [2, 0], Some([4, 1])),
-    ("enter_many_refused", [2, 0], Some([4, 1])),
+    // The clock, the key, the parent's hash; for each dataset, snapshot, nullifier; the nullifier.
+    ("enter_many", [3, 0], Some([3, 1])),
+    ("enter_many_refused", [3, 0], Some([3, 1])),
 ];
 
 /// What was measured of one call.

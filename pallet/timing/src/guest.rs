@@ -1,8 +1,12 @@
 //! The verifier in wasm, in the engine that Substrate's executor is built on.
 
+use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
+use mock::proofs::{self, Wish};
+use pallet::binding::number;
+use pallet::verify::{Claim, Halo2, Verify};
 use wasmtime::{Engine, Instance, Module, Store, TypedFunc};
 
 use crate::Result;
@@ -19,6 +23,23 @@ pub fn milliseconds(file: &Path) -> Result<f64> {
     let mut least = f64::INFINITY;
     for _ in 0..CALLS {
         least = least.min(call(&engine, &module)?);
+    }
+    Ok(least)
+}
+
+/// Milliseconds of the same, natively.
+pub fn natively() -> Result<f64> {
+    let key = proofs::key();
+    let [scope, message] = [5, 6].map(number);
+    let (inputs, proof) = proofs::prove(&Wish { holder: 0, threshold: 100, scope, message });
+    let claim = Claim { inputs: &inputs, proof: &proof };
+    let mut least = f64::INFINITY;
+    for _ in 0..CALLS {
+        let start = Instant::now();
+        if !(0..ROUNDS as u32).all(|_| Halo2::verify(black_box(&key), black_box(&claim))) {
+            return Err("a true proof was refused".into());
+        }
+        least = least.min(start.elapsed().as_secs_f64() * 1e3 / ROUNDS);
     }
     Ok(least)
 }

@@ -34,7 +34,7 @@ pub fn run(full: bool) -> Result<ExitCode> {
     });
     outcomes.extend(cargo);
     outcomes.extend(scripts);
-    outcomes.extend(pallet::run(full)?);
+    outcomes.extend(pallet::run(&tools, full)?);
     // Alone, because it measures how responsive a page is.
     outcomes.extend(run_all(&suites::browser(&tools, full)));
     Ok(report(&outcomes))

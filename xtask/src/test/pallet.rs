@@ -3,6 +3,7 @@
 
 use super::suites;
 use super::{Outcome, run_all};
+use crate::setup::Tools;
 use crate::sh::Result;
 use crate::stamp::Stamp;
 
@@ -18,7 +19,7 @@ const INPUTS: [&str; 6] = [
 ];
 
 /// Runs them, or says why not.
-pub fn run(full: bool) -> Result<Vec<Outcome>> {
+pub fn run(tools: &Tools, full: bool) -> Result<Vec<Outcome>> {
     let stamp = Stamp::of("tests of pallet", &INPUTS, "")?;
     if let Some(hours) = stamp.hours().filter(|_| !full) {
         println!(
@@ -28,7 +29,7 @@ pub fn run(full: bool) -> Result<Vec<Outcome>> {
         return Ok(Vec::new());
     }
     stamp.forget();
-    let outcomes = run_all(&suites::pallet(full));
+    let outcomes = run_all(&suites::pallet(tools, full));
     if outcomes.iter().all(|outcome| outcome.counts.failed == 0) {
         stamp.keep()?;
     }

@@ -28,7 +28,10 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     guest()?;
     let mut measure = vec!["measure", GUEST];
     measure.extend(arguments.iter().map(String::as_str));
-    timing(&measure).map(|()| ExitCode::SUCCESS)
+    timing(&measure)?;
+    // What was written is source.
+    let format = sh::run(&mut sh::command("cargo", &["fmt", MANIFEST[0], MANIFEST[1], "--all"]));
+    format.map(|()| ExitCode::SUCCESS)
 }
 
 /// Builds the verifier for the runtime's target.

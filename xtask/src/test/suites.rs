@@ -137,7 +137,7 @@ pub fn pallet(tools: &Tools, full: bool) -> Vec<Suite> {
 
 /// What node runs against a chain or without a browser.
 pub fn scripts(tools: &Tools, full: bool) -> Vec<Suite> {
-    ["contracts", "pkg"].map(|room| npm(room, tools).full(full)).into()
+    ["contracts", "pkg", "edge-worker"].map(|room| npm(room, tools).full(full)).into()
 }
 
 /// What drives a real browser.

@@ -16,6 +16,7 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 pub mod binding;
+mod rules;
 pub mod types;
 pub mod verify;
 pub mod weights;
@@ -35,7 +36,7 @@ pub mod pallet {
     use frame::traits::UnixTime;
     use verifier::key::Word;
 
-    use crate::binding::{self, Place};
+    use crate::rules::claim;
     use crate::types::{Dataset, Entry, KeyBytes, Name, Proof, Snapshot, Uri};
     use crate::types::{FIELD_ORDER, MAX_BATCH, MAX_KEYS, MAX_VALIDITY};
     use crate::verify::{Claim, KeyRefused, PublicInputs, Verify};
@@ -102,7 +103,7 @@ pub mod pallet {
 
     /// What happened.
     #[pallet::event]
-    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
     pub enum Event<T: Config> {
         /// A verifying key was registered.
         KeyRegistered {
@@ -337,75 +338,5 @@ pub mod pallet {
             entries.iter().for_each(Self::entered);
             Ok(Some(T::WeightInfo::enter_many(entries.len() as u32)).into())
         }
-    }
-    impl<T: Config> Pallet<T> {
-        /// The epoch now.
-        #[must_use]
-        pub fn current_epoch() -> u64 {
-            // A length of zero does not pass `integrity_test`; here it is one endless epoch.
-            Self::now().checked_div(T::EpochLength::get()).unwrap_or(0)
-        }
-
-        /// Scope of a dataset in an epoch.
-        #[must_use]
-        pub fn scope_of(dataset: u64, epoch: u64) -> Word {
-            Self::place().scope(dataset, epoch)
-        }
-
-        /// Message of a recipient.
-        #[must_use]
-        pub fn message_of(recipient: &T::AccountId) -> Word {
-            let longest = T::AccountId::max_encoded_len();
-            recipient.using_encoded(|bytes| Self::place().message(binding::account(bytes, longest)))
-        }
-
-        fn place() -> Place {
-            Place { chain: T::Chain::get(), gate: T::GateId::get() }
-        }
-
-        /// Seconds since 1970.
-        pub(crate) fn now() -> u64 {
-            T::Time::now().as_secs()
-        }
-
-        /// Checks all of an entry but its proof, spends its nullifier, and returns the digest of the
-        /// key that its proof needs. Checks run from what is cheap and says most. Values are known to be
-        /// below r before any of them is compared or looked up, as `nullifier` and `nullifier + r`
-        /// would be two keys for one proof.
-        fn admit(entry: &Entry<T::AccountId>) -> Result<Word, DispatchError> {
-            let dataset = Datasets::<T>::get(entry.dataset).ok_or(Error::<T>::UnknownDataset)?;
-            for (index, value) in (0u8..).zip(&entry.public_inputs) {
-                ensure!(*value < FIELD_ORDER, Error::<T>::NotCanonical(index));
-            }
-            let [root, threshold, scope, nullifier, message] = entry.public_inputs;
-            let snapshot = Snapshots::<T>::get(root).ok_or(Error::<T>::UnknownSnapshot)?;
-            ensure!(snapshot.valid_until >= Self::now(), Error::<T>::StaleSnapshot);
-            let expected = binding::number(dataset.threshold);
-            ensure!(threshold == expected, Error::<T>::WrongThreshold);
-            let epoch = Self::current_epoch();
-            ensure!(scope == Self::scope_of(entry.dataset, epoch), Error::<T>::WrongScope);
-            ensure!(message == Self::message_of(&entry.recipient), Error::<T>::WrongRecipient);
-            ensure!(!Spent::<T>::contains_key(nullifier), Error::<T>::AlreadyEntered);
-            Spent::<T>::insert(nullifier, epoch);
-            Ok(dataset.key)
-        }
-
-        /// Tells of an entry whose proof is good.
-        fn entered(entry: &Entry<T::AccountId>) {
-            let [_, _, _, nullifier, _] = entry.public_inputs;
-            let (dataset, recipient) = (entry.dataset, entry.recipient.clone());
-            let epoch = Self::current_epoch();
-            Self::deposit_event(Event::Entered { dataset, recipient, epoch, nullifier });
-        }
-
-        /// What the weights of a batch are hashed from besides its proofs: nobody knew it when the
-        /// block before was made.
-        fn seed() -> Word {
-            frame_system::Pallet::<T>::parent_hash().using_encoded(frame::hashing::keccak_256)
-        }
-    }
-
-    fn claim<A>(entry: &Entry<A>) -> Claim<'_> {
-        Claim { inputs: &entry.public_inputs, proof: &entry.proof }
     }
 }

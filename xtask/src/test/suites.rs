@@ -110,14 +110,14 @@ pub fn pallet(tools: &Tools, full: bool) -> Vec<Suite> {
     };
     let runtime = |name, flags: &str, what: &[&str]| {
         let target = ["--target", "wasm32v1-none", "-Z", "build-std=core,alloc"];
-        let arguments = [&["check", "--quiet"], &MANIFEST[..], what, &target].concat();
+        let arguments = [&["check", "--quiet"], what, &target].concat();
         Suite::of(name, Form::Whole, &tools.wasm.cargo(flags, &arguments))
     };
     let format = ["--all", "--check"];
     let test = ["--no-fail-fast", "--", "--show-output"];
     let clippy = ["--quiet", "--workspace", "--exclude", "guest", "--all-targets"];
     let clippy = [&clippy[..], &["--", "-D", "warnings"]].concat();
-    let without_std = ["-p", "pallet", "--no-default-features"];
+    let without_std = [&MANIFEST[..], &["-p", "pallet", "--no-default-features"]].concat();
     let mut suites = vec![
         cargo("pallet format", Form::Whole, &["fmt"], &format),
         cargo("pallet", Form::Cargo, &["test"], &test),

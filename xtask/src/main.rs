@@ -23,7 +23,8 @@ usage: cargo xtask <command>
   tidy               house rules as a test
   bench [options]    figures; options go to bench/run.mjs
   gas [options]      gas of a verification, beside the peers; --write commits it to
-                     contracts/gas.json, --json adds a line for tools
+                     contracts/gas.json, --json adds a line for tools, with
+                     verify_ms and the verdict matrix
   pallet [--write]   times the pallet; --write keeps weights and pallet/figures.json
 ";
 

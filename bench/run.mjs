@@ -4,8 +4,8 @@
 //   cargo xtask bench [--runs 7] [--cold 3] [--threads 1,2] [--sizes 10,11] [--tier wide]
 //     [--no-peers] [--json] [--note text]
 // Then the arithmetic beside halo2curves' in one module, in a worker, and the native prover in both
-// profiles beside upstream's in one process. --json ends with one line of JSON; bench/history.md keeps a row a run
-// that has a --note. --sizes are those of the sums, --tier is that of the warm proofs.
+// profiles beside upstream's in one process. --json ends with one line of JSON; bench/history.md
+// keeps a row a run that has a --note. --sizes are those of the sums, --tier is that of the warm proofs.
 // warm: median of `runs` proofs in one tab after two unmeasured ones, keys in memory, witness
 // included. cold: median over `cold` fresh browsers of the page's clock at the end of the first
 // proof, and the stages of the middle visit; files come from localhost uncompressed, so add

@@ -1,5 +1,5 @@
-//! `access` natively: our prover in both profiles and upstream's `create_proof`, alternating, on one
-//! pool of threads. Input: the inputs as the command line tool writes them. Output: one JSON line.
+//! `access` natively: our prover in both profiles and upstream's `create_proof`, alternating, on
+//! one pool of threads. Input: the inputs as the command line tool writes them. Output: JSON.
 #[cfg(target_arch = "wasm32")]
 fn main() {}
 

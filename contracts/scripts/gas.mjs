@@ -9,6 +9,9 @@ import { connect } from './deploy.mjs'
 import { prove } from './prover.mjs'
 
 const FILE = new URL('../gas.json', import.meta.url)
+/** Milliseconds of a verification by the pallet, which `cargo xtask pallet --write` measures. */
+const PALLET_MS = JSON.parse(
+  fs.readFileSync(new URL('../../pallet/figures.json', import.meta.url))).pallet_ms
 /** Before a transaction's first instruction, beside its calldata. */
 const INTRINSIC = 21_000
 const BATCHES = [8, 32]
@@ -97,16 +100,21 @@ function line({ standard, batch }) {
   const lean = Object.fromEntries(parts.map((part) => [part, null]))
   return JSON.stringify({ standard, lean, batch: { 8: batch[8], 32: batch[32] },
     verify_ms: { tab: null, native: null, workerd: null },
-    pallet_ms: { native: null, wasm: null }, verdicts: { cases: null, differences: null } })
+    pallet_ms: PALLET_MS, verdicts: { cases: null, differences: null } })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const flag = { type: 'boolean', default: false }
-  const { values } = parseArgs({ options: { json: flag, write: flag } })
+  const also = { type: 'string', multiple: true, default: [] }
+  const { values } = parseArgs({ options: { json: flag, write: flag, also } })
   const figures = await measure()
   if (values.write) {
     fs.writeFileSync(FILE, `${JSON.stringify({ ...committed(), ...figures }, null, 2)}\n`)
   }
   console.log(table(figures))
-  if (values.json) console.log(line(figures))
+  // Figures of other rooms, from files that their commands wrote.
+  const others = values.also.map((file) => JSON.parse(fs.readFileSync(file, 'utf8')))
+  if (values.json) {
+    console.log(JSON.stringify(Object.assign(JSON.parse(line(figures)), ...others)))
+  }
 }

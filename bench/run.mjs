@@ -5,7 +5,8 @@
 //     [--no-peers] [--json] [--note text]
 // Then the arithmetic beside halo2curves' in one module, in a worker, and the native prover in both
 // profiles beside upstream's in one process. --json ends with one line of JSON; bench/history.md
-// keeps a row a run that has a --note. --sizes are those of the sums, --tier is that of the warm proofs.
+// keeps a row a run that has a --note. --sizes are those of the sums, --tier is that of the warm
+// proofs.
 // warm: median of `runs` proofs in one tab after two unmeasured ones, keys in memory, witness
 // included. cold: median over `cold` fresh browsers of the page's clock at the end of the first
 // proof, and the stages of the middle visit; files come from localhost uncompressed, so add

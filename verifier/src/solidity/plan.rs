@@ -6,15 +6,16 @@ use alloc::vec::Vec;
 use bn254::Fr;
 
 use super::RenderError;
-use super::memory::{ProofWords, START, Slots};
+use super::data::Data;
+use super::memory::{ProofWords, Slots};
 use super::number::{is_coordinate, power, scalar};
 use super::transcript::Challenge;
-use super::yul::{Yul, at, call, mload};
+use super::yul::{Yul, mload};
 use crate::key::{Column, Key, Node};
 use crate::layout::Evaluation;
 
 /// Rows beyond this make no sense to a verifier: each public input costs a denominator.
-const MOST_INPUTS: usize = 64;
+pub(super) const MOST_INPUTS: usize = 64;
 /// 2^28 divides r - 1.
 const MOST_K: usize = 28;
 const MOST_DEGREE: usize = 32;
@@ -23,8 +24,7 @@ const MOST_DEGREE: usize = 32;
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     pub key: &'a Key,
-    /// Whether values are read from a copy in memory, one proof after the other.
-    pub batch: bool,
+    pub data: Data,
     pub omega: Fr,
     pub proof: ProofWords,
     pub evaluations: Vec<Evaluation>,
@@ -40,13 +40,13 @@ impl<'a> Plan<'a> {
     pub(super) fn new(key: &'a Key, batch: bool) -> Result<Self, RenderError> {
         check(key)?;
         let proof = ProofWords::new(key);
-        let transcript = START + 32 * (1 + key.public_inputs() + proof.len());
+        let data = Data { batch, inputs: key.public_inputs(), words: proof.len() };
         let mut plan = Self {
             key,
-            batch,
+            data,
             omega: omega(key)?,
             evaluations: key.evaluations(),
-            slots: Slots::new(transcript),
+            slots: Slots::new(data.end()),
             challenges: BTreeMap::new(),
             rows: BTreeMap::new(),
             proof,
@@ -55,42 +55,10 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    /// Where a public input lies in calldata, or in memory.
-    pub(super) fn input_at(&self, index: usize) -> usize {
-        if self.batch { START + 32 * (1 + index) } else { 4 + 32 * index }
-    }
-
-    /// Where a word of the proof lies in calldata, or in memory.
-    pub(super) fn word_at(&self, index: usize) -> usize {
-        let inputs = self.key.public_inputs();
-        // In calldata, the proof's offset and length come between.
-        self.input_at(inputs + index) + if self.batch { 0 } else { 64 }
-    }
-
-    /// A public input.
-    pub(super) fn input(&self, index: usize) -> Yul {
-        self.read(self.input_at(index))
-    }
-
-    /// A word of the proof.
-    pub(super) fn word(&self, index: usize) -> Yul {
-        self.read(self.word_at(index))
-    }
-
-    fn read(&self, address: usize) -> Yul {
-        if self.batch { mload(address) } else { call("calldataload", [at(address)]) }
-    }
-
-    /// Copies words of the proof.
-    pub(super) fn copy(&self, to: usize, word: usize, words: usize) -> Yul {
-        let name = if self.batch { "mcopy" } else { "calldatacopy" };
-        call(name, [at(to), at(self.word_at(word)), at(32 * words)])
-    }
-
     /// A value of the proof.
     pub(super) fn evaluation(&self, evaluation: Evaluation) -> Yul {
         let position = self.evaluations.iter().position(|known| *known == evaluation);
-        self.word(self.proof.evaluations + position.unwrap_or(0))
+        self.data.word(self.proof.evaluations + position.unwrap_or(0))
     }
 
     /// Where a challenge is read.
@@ -113,7 +81,12 @@ fn omega(key: &Key) -> Result<Fr, RenderError> {
     }
 }
 
-fn within(what: &'static str, got: usize, least: usize, most: usize) -> Result<(), RenderError> {
+pub(super) fn within(
+    what: &'static str,
+    got: usize,
+    least: usize,
+    most: usize,
+) -> Result<(), RenderError> {
     match (least..=most).contains(&got) {
         true => Ok(()),
         false => Err(RenderError::Limit { what, least, most, got }),

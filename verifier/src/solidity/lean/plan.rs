@@ -106,6 +106,7 @@ impl<'a> Plan<'a> {
         };
         let y = hash(START, 0, block);
         self.keep(self.y, y, block);
+        block.comment("r2_lookup, r3_permutation: this profile has none.");
         block.comment("r4_quotient: the commitment to the quotient. z, and x = z^t.");
         let z = hash(y, 2, block);
         block.open("{");

@@ -31,7 +31,7 @@ function asset(file, remedy) {
 
 const source = ({ file, bytes, sha256 }) =>
   `{ file: '${file}', bytes: ${bytes},\n  sha256: '${sha256}',\n  ` +
-  `url: new URL('./${file}', import.meta.url).href }`
+  `get url() { return new URL('./${file}', import.meta.url).href } }`
 
 /**
  * Keys are shipped under another ending than the command line tool gives them: development servers
@@ -93,6 +93,30 @@ function writeManifest(list) {
   copyFileSync(join(root, 'src/manifest.d.ts'), join(dist, 'manifest.d.ts'))
 }
 
+/** The glue as a function: an instance a call, by which isolates replace one that trapped. */
+function writeOpenDoor() {
+  const glue = readFileSync(need('wasm/single/prover_wasm.js', 'run `cargo xtask build`'), 'utf8')
+  const names = [...glue.matchAll(/^export (?:class|function) (\w+)/gm)].map(([, name]) => name)
+  const body = glue.replace(/^export (class|function)/gm, '$1').replace(/^export \{.*\};?$/gm, '')
+  const all = [...names, 'initSync'].join(', ')
+  const text = `export function openDoor() {\n${body}\nreturn { ${all} }\n}\n`
+  writeFileSync(join(dist, 'wasm/single/open_door.js'), text)
+}
+
+/** Imports of every file that one thread needs, for bundlers that embed them. */
+function writeEmbedded(list) {
+  const keys = [...new Set(list.flatMap(({ key, srs }) => [key.file, srs.file]))]
+  const text = [
+    '// Written by scripts/assemble.mjs: the files, as a bundler for isolates embeds them.\n',
+    ...['relaxed', 'scalar'].map((tier) => `import ${tier} from './wasm/single/${tier}.wasm'\n`),
+    ...keys.map((file, i) => `import file${i} from './${file}'\n`),
+    'export const modules = { relaxed, scalar }\n',
+    `export const files = { ${keys.map((file, i) => `'${file}': file${i}`).join(', ')} }\n`,
+  ]
+  writeFileSync(join(dist, 'embedded.js'), text.join(''))
+  copyFileSync(join(root, 'src/embedded.d.ts'), join(dist, 'embedded.d.ts'))
+}
+
 /** The verifier's module by its digest, and its keys as code: a page fetches one file. */
 function writeVerifyManifest(list) {
   const { file, sha256 } = asset('wasm/verifier/verifier.wasm', 'run `cargo xtask build`')
@@ -124,6 +148,8 @@ function removeStale() {
 removeStale()
 const list = statements()
 writeManifest(list)
+writeOpenDoor()
+writeEmbedded(list)
 writeVerifyManifest(list)
 for (const { name, srsId, insecureSrs } of list) {
   console.log(`${basename(root)}: ${name} on ${srsId}${insecureSrs ? ' (INSECURE)' : ''}`)

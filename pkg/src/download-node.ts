@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-import type { Located } from './download.js'
+import { downloadHttp, type Located } from './download.js'
 import { ProofpodError } from './errors.js'
+import type { Source } from './platform.js'
 
 /** Where a shipped file lies: at its own URL, or below `base`, a folder or a URL. */
 export function locate(asset: Located, base: string | undefined): string {
@@ -17,16 +18,12 @@ function absolute(url: string): URL {
 }
 
 /** Reads a file, or a URL by `fetch`. */
-export async function download(source: string): Promise<Uint8Array> {
-  const url = absolute(source)
+export async function download(from: string, source: Source = {}): Promise<Uint8Array> {
+  const url = absolute(from)
+  if (url.protocol !== 'file:') return downloadHttp(url.href, source)
   try {
-    if (url.protocol === 'file:') return new Uint8Array(await readFile(fileURLToPath(url)))
-    const response = await fetch(url)
-    if (response.ok) return new Uint8Array(await response.arrayBuffer())
-    const details = { url: url.href, status: response.status }
-    throw new ProofpodError('KEY_FETCH', `${url.href} answered ${response.status}`, details)
+    return new Uint8Array(await readFile(fileURLToPath(url)))
   } catch (cause) {
-    if (cause instanceof ProofpodError) throw cause
     throw new ProofpodError('KEY_FETCH', `could not read ${url.href}`, { url: url.href }, cause)
   }
 }

@@ -1,4 +1,10 @@
 import { ProofpodError } from './errors.js'
+import type { Source } from './platform.js'
+
+/** A download that gets no byte for so long is given up; `downloadTimeoutMs` says otherwise. */
+export const DOWNLOAD_IDLE_MS = 30_000
+// A connection that breaks is taken up again where it broke, so often.
+const RETRIES = 2
 
 /** A shipped file: its path below `dist/`, and its URL beside the code. */
 export interface Located {
@@ -20,23 +26,92 @@ function inlined(url: string): Uint8Array | undefined {
 }
 
 /** Reads a URL by `fetch`. */
-export async function download(url: string): Promise<Uint8Array> {
-  const inline = inlined(url)
-  if (inline) return inline
-  let response: Response
+export async function download(url: string, source: Source = {}): Promise<Uint8Array> {
+  return inlined(url) ?? downloadHttp(url, source)
+}
+
+/** What came of a file so far. */
+interface Parts {
+  readonly chunks: Uint8Array[]
+  bytes: number
+}
+
+const failed = (url: string, reason: string, details: object, cause?: unknown): ProofpodError =>
+  new ProofpodError('KEY_FETCH', `${url} ${reason}`, { url, ...details }, cause)
+
+/** Reads a file by http; what broke off is resumed by a range. Digests are compared elsewhere. */
+export async function downloadHttp(url: string, source: Source): Promise<Uint8Array> {
+  const parts: Parts = { chunks: [], bytes: 0 }
+  for (let attempt = 0; ; attempt += 1) {
+    const before = parts.bytes
+    try {
+      await readInto(parts, url, source)
+      return joined(parts)
+    } catch (cause) {
+      if (cause instanceof ProofpodError) throw cause
+      // Nothing came at all: asking again at once would not help.
+      if (parts.bytes === before || attempt === RETRIES) {
+        throw failed(url, 'could not be fetched', { bytes: parts.bytes }, cause)
+      }
+    }
+  }
+}
+
+async function readInto(parts: Parts, url: string, { timeoutMs }: Source): Promise<void> {
+  const limit = timeoutMs ?? DOWNLOAD_IDLE_MS
+  const control = new AbortController()
+  const late = failed(url, `sent nothing for ${limit} ms`, { timeoutMs: limit })
+  let timer = setTimeout(() => control.abort(late), limit)
+  const alive = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => control.abort(late), limit)
+  }
   try {
-    response = await fetch(url)
-  } catch (cause) {
-    throw new ProofpodError('KEY_FETCH', `could not fetch ${url}`, { url }, cause)
+    const headers = parts.bytes > 0 ? { range: `bytes=${parts.bytes}-` } : undefined
+    const response = await fetch(url, { signal: control.signal, ...(headers && { headers }) })
+    alive()
+    await drain(parts, accepted(url, response, parts), alive)
+  } catch (error) {
+    throw control.signal.aborted ? control.signal.reason : error
+  } finally {
+    clearTimeout(timer)
   }
-  if (!response.ok) {
-    const details = { url, status: response.status }
-    throw new ProofpodError('KEY_FETCH', `${url} answered ${response.status}`, details)
-  }
+}
+
+/** Refuses what is not the file; a server that knows no ranges starts again. */
+function accepted(url: string, response: Response, parts: Parts): Response {
+  if (!response.ok) throw failed(url, `answered ${response.status}`, { status: response.status })
   // Single-page servers answer every wrong path with their start page.
   if (response.headers.get('content-type')?.startsWith('text/html')) {
-    const message = `${url} is a page, not the file: the server has no such file`
-    throw new ProofpodError('KEY_FETCH', message, { url, got: 'text/html' })
+    throw failed(url, 'is a page, not the file: the server has no such file', { got: 'text/html' })
   }
-  return new Uint8Array(await response.arrayBuffer())
+  const range = response.headers.get('content-range')
+  const resumed = response.status === 206 && range?.startsWith(`bytes ${parts.bytes}-`)
+  if (!resumed) {
+    parts.chunks.length = 0
+    parts.bytes = 0
+  }
+  return response
+}
+
+async function drain(parts: Parts, response: Response, alive: () => void): Promise<void> {
+  const reader = response.body?.getReader()
+  if (!reader) return
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    alive()
+    parts.chunks.push(value)
+    parts.bytes += value.length
+  }
+}
+
+function joined({ chunks, bytes }: Parts): Uint8Array {
+  const all = new Uint8Array(bytes)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
 }

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'STATEMENT_UNKNOWN'
   | 'KEY_FETCH'
   | 'KEY_DIGEST_MISMATCH'
+  | 'KEY_STORED_DAMAGED'
   | 'KEY_INVALID'
   | 'SRS_INVALID'
   | 'SNAPSHOT_FETCH'
@@ -24,6 +25,7 @@ export type ErrorCode =
   | 'PROOF_WRONG_RECIPIENT'
   | 'CHAIN_MISMATCH'
   | 'ABORTED'
+  | 'LISTENER_FAILED'
   | 'POD_CLOSED'
   | 'WORKER_CRASHED'
   | 'OUT_OF_MEMORY'
@@ -37,7 +39,10 @@ export type ErrorDetails = Readonly<Record<string, unknown>>
 export class ProofpodError extends Error {
   /** Stable, machine-readable reason. */
   readonly code: ErrorCode
-  /** Where the remedy is written: a path inside this package. */
+  /**
+   * Where the remedy is written: `proofpod/ERRORS.md#…`, which is a file of the package (also by
+   * `import.meta.resolve`) and the heading in it.
+   */
   readonly docs: string
   /** Expected and received values, and where. Never holds a secret. */
   readonly details: ErrorDetails

@@ -102,7 +102,7 @@ export class Host {
         options,
         resolve: resolve as (value: unknown) => void,
         reject,
-        onAbort: () => this.#abort(entry),
+        onAbort: () => this.#giveUp(entry, aborted(options.signal)),
         posted: false,
       }
       options.signal?.addEventListener('abort', entry.onAbort, { once: true })
@@ -184,17 +184,28 @@ export class Host {
   #message(message: FromWorker): void {
     if (message.type === 'booted') return this.#running?.booted.open()
     if (message.type === 'joined') return this.#joined()
+    if (message.type === 'alive') return
     if (message.type === 'boot-failed') return this.#lose(fromWire(message.error))
     if (message.type === 'trapped') return this.#lose(fromWire(message.error))
     // Id 0 is the replay of kept jobs: without their effects the worker is of no use.
     if (message.type === 'error' && message.id === 0) return this.#lose(fromWire(message.error))
     const entry = this.#active
     if (!entry || message.id !== entry.id) return
-    if (message.type === 'progress') entry.options.onEvent?.(message.round, message.fraction)
+    if (message.type === 'progress') this.#report(entry, message)
     else if (message.type === 'done') this.#finish(entry, () => this.#resolve(entry, message.value))
     else {
       if (message.fatal) this.#kill()
       this.#finish(entry, () => this.#reject(entry, fromWire(message.error)))
+    }
+  }
+
+  /** A listener that throws gives its job up, and hears so where it waits for the job. */
+  #report(entry: Entry, { round, fraction }: { round: Round; fraction: number }): void {
+    try {
+      entry.options.onEvent?.(round, fraction)
+    } catch (cause) {
+      const message = 'a listener of the caller threw, so the job was given up'
+      this.#giveUp(entry, new ProofpodError('LISTENER_FAILED', message, {}, cause))
     }
   }
 
@@ -214,8 +225,7 @@ export class Host {
     if (entry?.posted) this.#finish(entry, () => this.#reject(entry, error))
   }
 
-  #abort(entry: Entry): void {
-    const error = aborted(entry.options.signal)
+  #giveUp(entry: Entry, error: ProofpodError): void {
     if (this.#active === entry) {
       if (entry.posted) this.#kill()
       this.#finish(entry, () => this.#reject(entry, error))

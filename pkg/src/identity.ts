@@ -1,7 +1,8 @@
 import { toHex } from './bytes.js'
 import { ProofpodError } from './errors.js'
 import type { Integer } from './inputs.js'
-import { type AssetsOptions, toolsHost } from './tools.js'
+import { known } from './options.js'
+import { ASSETS_OPTIONS, type AssetsOptions, toolsHost } from './tools.js'
 
 /** Who proves: the secret stays on the device, the commitment is registered on chain. */
 export interface Identity {
@@ -21,11 +22,14 @@ export async function createIdentity(
   options: AssetsOptions = {},
 ): Promise<Identity> {
   if (typeof secret !== 'string' && typeof secret !== 'bigint') {
-    const details = { field: 'secret', expected: 'a string or bigint', got: typeof secret }
-    const message = `secret: expected a string or bigint, got ${typeof secret}`
+    const got = secret === null ? 'null' : typeof secret
+    const expected = 'a decimal or 0x-hex string, or a bigint'
+    const details = { field: 'secret', expected, got }
+    const message = `secret: expected ${expected}, got ${got}; leave it out for a new one`
     throw new ProofpodError('INPUT_BAD_FORMAT', message, details)
   }
-  const host = await toolsHost(options.assetsUrl)
+  known(options, ASSETS_OPTIONS, 'options')
+  const host = await toolsHost(options)
   const text = typeof secret === 'bigint' ? word(secret) : secret
   const commitment = await host.run<string>({ op: 'commitment', secret: text })
   return { secret: text, commitment }

@@ -66,3 +66,22 @@ export function toJson(value: unknown, what: string, expected: string): string {
     expected,
   })
 }
+
+function malformed(field: string, expected: string, got: unknown): ProofpodError {
+  const what = got === null ? 'null' : typeof got
+  const message = `${field}: expected ${expected}, got ${what}`
+  return new ProofpodError('PROOF_BAD_FORMAT', message, { field, expected, got: what })
+}
+
+/** Refuses what has not the shape of a bundle; whether its words are in order the door says. */
+export function checkedBundle(bundle: unknown): ProofBundle {
+  const object = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+  const shape = 'an object with statement, publicInputs, proof and srs'
+  if (!object(bundle)) throw malformed('bundle', shape, bundle)
+  for (const field of ['statement', 'proof']) {
+    if (typeof bundle[field] !== 'string') throw malformed(field, 'a string', bundle[field])
+  }
+  if (object(bundle.publicInputs)) return bundle as unknown as ProofBundle
+  throw malformed('publicInputs', 'an object of strings', bundle.publicInputs)
+}

@@ -28,3 +28,13 @@ export function checkedSignal(signal: unknown): void {
   const details = { field: 'signal', expected: 'an AbortSignal', got: typeof signal }
   throw new ProofpodError('INPUT_BAD_FORMAT', 'signal: expected an AbortSignal', details)
 }
+
+/** Refuses what cannot be called; a missing listener is one that does nothing. */
+export function checkedListener<T>(
+  listener: ((event: T) => void) | undefined,
+): (event: T) => void {
+  if (listener === undefined) return () => {}
+  if (typeof listener === 'function') return listener
+  const details = { field: 'onProgress', expected: 'a function', got: typeof listener }
+  throw new ProofpodError('INPUT_BAD_FORMAT', 'onProgress: expected a function', details)
+}

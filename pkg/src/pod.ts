@@ -1,12 +1,13 @@
 import { load } from './assets.js'
 import { aborted, ProofpodError } from './errors.js'
 import type { Host, JobOptions } from './host.js'
-import { type AccessInputs, type ProofBundle, toJson } from './inputs.js'
+import { type AccessInputs, checkedBundle, type ProofBundle, toJson } from './inputs.js'
 import { statements } from './manifest.js'
-import { platform } from './platform.js'
+import { checkedListener, checkedSignal, known } from './options.js'
+import { platform, type Source } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
 import { supports, type Tier, TIERS } from './tiers.js'
-import { type AssetsOptions, openHost } from './tools.js'
+import { ASSETS_OPTIONS, type AssetsOptions, openHost, sourceOf } from './tools.js'
 
 /** How a pod is set up. */
 export interface PodOptions extends AssetsOptions {
@@ -71,34 +72,46 @@ export interface Pod {
 // More threads than this gain nothing on 2^11 rows and cost memory each.
 const THREADS_MAX = 8
 const SEED_BYTES = 32
+const POD_OPTIONS = [...ASSETS_OPTIONS, 'threads', 'tier', 'signal']
+const PROVE_OPTIONS = ['onProgress', 'signal', 'depth', 'insecureSeed']
 const DEFAULT_DEPTH = 20
 
 /** Starts a pod: fetches and checks the key and the setup, and starts the worker. */
 export async function createPod(options: PodOptions = {}): Promise<Pod> {
-  const pod = open(options)
+  known(options, POD_OPTIONS, 'options')
+  checkedSignal(options.signal)
+  const gone = new AbortController()
+  const onAbort = (): void => gone.abort(aborted(options.signal))
+  if (options.signal?.aborted) onAbort()
+  options.signal?.addEventListener('abort', onAbort, { once: true })
   try {
-    return await orAborted(pod, options.signal)
+    return await orAborted(open(options, gone), gone.signal)
   } catch (error) {
-    // Given up: whatever still starts is closed as soon as it is there.
-    pod.then((late) => late.close(), () => {})
+    // Given up or failed: whatever still starts is ended at once.
+    gone.abort(error)
     throw error
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort)
   }
 }
 
-async function open(options: PodOptions): Promise<Pod> {
+async function open(options: PodOptions, gone: AbortController): Promise<Pod> {
   const lost: string[] = []
   const wanted = wantedThreads(options.threads, lost)
   const name = circuitName('access', DEFAULT_DEPTH)
   const forced = checkedTier(options.tier)
   // Asked for now, wanted when the worker runs: no download waits for another.
-  for (const file of filesOf(name, options.assetsUrl)) file.catch(() => {})
-  const start = { name, base: options.assetsUrl, lost, tier: forced }
+  const source = { ...sourceOf(options), lost }
+  // A file that is not to be had ends the start, whatever else still goes on.
+  for (const file of filesOf(name, source)) file.catch((error) => gone.abort(error))
+  const start = { name, source, lost, tier: forced, signal: gone.signal }
   if (wanted === 1) return openWith(1, start)
   try {
     return await openWith(wanted, start)
   } catch (error) {
     // A policy may block some workers: then one thread has to do.
-    if (error instanceof ProofpodError && /^(KEY|SRS)_/.test(error.code)) throw error
+    const { code, details } = error as ProofpodError
+    if (/^(KEY|SRS)_/.test(code) || details?.directive !== undefined) throw error
     lost.push(`threads: the pool did not start (${(error as Error).message})`)
     return openWith(1, start)
   }
@@ -106,22 +119,23 @@ async function open(options: PodOptions): Promise<Pod> {
 
 interface Start {
   readonly name: string
-  readonly base: string | undefined
+  readonly source: Source
   readonly lost: string[]
   readonly tier: Tier | undefined
+  readonly signal: AbortSignal
 }
 
 /** A pod of so many threads, all at work, with the key and the setup of a circuit in its worker. */
 async function openWith(threads: number, start: Start): Promise<Pod> {
-  const { name, base, lost } = start
+  const { name, source, lost } = start
   const opened = threads > 1
-    ? await openHost('threads', threads, base, lost, start.tier)
-    : await openHost('single', 0, base, lost, start.tier)
+    ? await openHost({ ...start, build: 'threads', threads })
+    : await openHost({ ...start, build: 'single', threads: 0 })
   const { srsId, insecureSrs } = assetsOf(name)
   const isolated = globalThis.crossOriginIsolated === true
   const { host, tier } = opened
   const info = { threads, tier, isolated, statement: name, srs: srsId, insecureSrs, lost }
-  const pod = new WorkerPod(host, info, base)
+  const pod = new WorkerPod(host, info, source)
   try {
     await Promise.all([pod.load(name), host.pooled()])
   } catch (error) {
@@ -137,10 +151,11 @@ function wantedThreads(threads: number | 'auto' = 'auto', lost: string[]): numbe
     const details = { field: 'threads', expected, got: threads }
     throw new ProofpodError('INPUT_OUT_OF_RANGE', `threads: expected ${expected}`, details)
   }
-  const wanted = Math.min(threads === 'auto' ? platform().cores() : threads, THREADS_MAX)
-  if (wanted === 1) return 1
+  if (threads === 1) return 1
   const reason = platform().noThreads()
-  if (reason === undefined) return wanted
+  if (reason === undefined) {
+    return Math.min(threads === 'auto' ? platform().cores() : threads, THREADS_MAX)
+  }
   lost.push(`threads: ${reason}`)
   return 1
 }
@@ -163,7 +178,7 @@ class WorkerPod implements Pod {
   constructor(
     private readonly host: Host,
     readonly info: PodInfo,
-    private readonly base: string | undefined,
+    private readonly source: Source,
   ) {}
 
   /** Hands the worker the key and setup of a circuit, once. */
@@ -177,7 +192,7 @@ class WorkerPod implements Pod {
   }
 
   async #load(name: string): Promise<void> {
-    const [srs, key] = await Promise.all(filesOf(name, this.base))
+    const [srs, key] = await Promise.all(filesOf(name, this.source))
     await this.host.keep(name, { op: 'load', statement: name, srs, key })
   }
 
@@ -186,23 +201,29 @@ class WorkerPod implements Pod {
     inputs: AccessInputs,
     options: ProveOptions = {},
   ): Promise<ProofBundle> {
+    known(options, PROVE_OPTIONS, 'options')
+    checkedSignal(options.signal)
+    const onProgress = checkedListener(options.onProgress)
     const name = circuitName(statement, options.depth ?? DEFAULT_DEPTH)
     const json = toJson(inputs, 'inputs', 'an object of strings')
     const insecureSeed = checkedSeed(options.insecureSeed)
     await orAborted(this.load(name), options.signal)
-    const meter = new ProgressMeter(options.onProgress ?? (() => {}), this.#lastMs)
+    const meter = new ProgressMeter(onProgress, this.#lastMs)
     const job = { op: 'prove', statement: name, inputs: json, insecureSeed } as const
-    const bundle = await this.host.run<ProofBundle>(job, {
-      signal: options.signal,
-      onEvent: (round, fraction) => meter.event(round, fraction),
-    })
+    const onEvent: JobOptions['onEvent'] = (round, fraction) => meter.event(round, fraction)
+    const run = (): Promise<ProofBundle> =>
+      this.host.run(job, { signal: options.signal, onEvent })
+    const { alone } = platform()
+    const bundle = await (alone ? alone(run, options.signal) : run())
     this.#lastMs = meter.done()
     return bundle
   }
 
   async verify(bundle: ProofBundle, options: JobOptions = {}): Promise<true> {
+    known(options, ['signal'], 'options')
+    checkedSignal(options.signal)
+    const { statement } = checkedBundle(bundle)
     const json = toJson(bundle, 'bundle', 'a proof bundle')
-    const statement = typeof bundle?.statement === 'string' ? bundle.statement : ''
     await orAborted(this.load(statement), options.signal)
     checkSetup(bundle.srs, assetsOf(statement).srsId)
     return this.host.run<true>({ op: 'verify', statement, bundle: json }, options)
@@ -229,9 +250,9 @@ function circuitName(statement: string, depth: number): string {
 }
 
 /** The setup and the key of a circuit. */
-function filesOf(name: string, base: string | undefined) {
+function filesOf(name: string, source: Source) {
   const { srs, key } = assetsOf(name)
-  return [load(srs, base), load(key, base)] as const
+  return [load(srs, source), load(key, source)] as const
 }
 
 function assetsOf(name: string): (typeof statements)[string] {
@@ -251,9 +272,14 @@ function checkedSeed(seed: Uint8Array | undefined): Uint8Array | undefined {
 /** Waits for `work`, or rejects as soon as the signal fires; `work` itself goes on. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work
-  if (signal.aborted) return Promise.reject(aborted(signal))
+  // What fails after its caller has left is nobody's error.
+  work.catch(() => {})
+  const reason = (): Error => {
+    return signal.reason instanceof ProofpodError ? signal.reason : aborted(signal)
+  }
+  if (signal.aborted) return Promise.reject(reason())
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(aborted(signal))
+    const onAbort = (): void => reject(reason())
     signal.addEventListener('abort', onAbort, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })

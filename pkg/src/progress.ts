@@ -33,7 +33,7 @@ export class ProgressMeter {
     this.#fraction = Math.max(this.#fraction, Math.min(1, fraction))
     this.#round = Math.max(this.#round, ROUNDS.indexOf(round))
     const name = ROUNDS[this.#round] ?? 'r0_statement'
-    this.#call({ round: name, fraction: this.#fraction, etaMs: this.#eta() })
+    this.report({ round: name, fraction: this.#fraction, etaMs: this.#eta() })
   }
 
   /** The proof is there: the last event is always exactly 1. */
@@ -49,16 +49,5 @@ export class ProgressMeter {
       return Math.round((elapsed / this.#fraction) * (1 - this.#fraction))
     }
     return this.lastMs === undefined ? null : Math.max(0, Math.round(this.lastMs - elapsed))
-  }
-
-  /** A throwing listener is the page's fault: it surfaces there and leaves the proof alone. */
-  #call(event: ProgressEvent): void {
-    try {
-      this.report(event)
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
   }
 }

@@ -23,6 +23,8 @@ export interface BootMessage {
   readonly tier: Tier
   /** Threads of the pool, this worker among them; 0: no pool (one thread, or only hashes). */
   readonly threads: number
+  /** Name of a lock to hold for as long as the worker lives. */
+  readonly life?: string
 }
 
 /** What turns a worker into a thread of another worker's pool. */
@@ -77,6 +79,8 @@ export type FromWorker =
       /** The wasm instance trapped: its memory is not to be trusted, the worker must go. */
       readonly fatal: boolean
     }
+  /** It holds the lock of its life. */
+  | { readonly type: 'alive' }
   /** From a pool thread: it works. */
   | { readonly type: 'joined' }
   /** From a pool thread: it is lost, and whoever waits for it would wait forever. */

@@ -2,8 +2,9 @@ import { sha256 } from './digest.js'
 import { base32 } from './bytes.js'
 import { ProofpodError } from './errors.js'
 import type { Integer, MerkleProof } from './inputs.js'
-import { platform } from './platform.js'
-import { type AssetsOptions, toolsHost } from './tools.js'
+import { known } from './options.js'
+import { platform, type Source } from './platform.js'
+import { ASSETS_OPTIONS, type AssetsOptions, sourceOf, toolsHost } from './tools.js'
 import type { SnapshotMeta } from './worker-snapshots.js'
 
 /** What a holder needs from a snapshot: two of the fields of the inputs. */
@@ -44,13 +45,15 @@ export async function loadSnapshot(
   cid: string,
   options: AssetsOptions = {},
 ): Promise<Snapshot> {
-  const bytes = source instanceof Uint8Array ? source : await read(String(source))
+  known(options, ASSETS_OPTIONS, 'options')
+  const from = sourceOf(options)
+  const bytes = source instanceof Uint8Array ? source : await read(String(source), from)
   const got = await rawCid(bytes)
   if (got !== cid) {
     const message = `the snapshot's bytes are ${got}, expected ${cid}`
     throw new ProofpodError('SNAPSHOT_CID_MISMATCH', message, { expected: cid, got })
   }
-  const host = await toolsHost(options.assetsUrl)
+  const host = await toolsHost(options)
   const meta = await host.keep<SnapshotMeta>(cid, { op: 'snapshot', cid, bytes })
   return {
     ...meta,
@@ -64,9 +67,9 @@ export async function loadSnapshot(
   }
 }
 
-async function read(url: string): Promise<Uint8Array> {
+async function read(url: string, source: Source): Promise<Uint8Array> {
   try {
-    return await platform().fetch(url)
+    return await platform().fetch(url, source)
   } catch (cause) {
     const details = cause instanceof ProofpodError ? cause.details : { url }
     throw new ProofpodError('SNAPSHOT_FETCH', `could not fetch the snapshot ${url}`, details, cause)

@@ -16,6 +16,20 @@ export function browserPort(): WorkerPort {
   return {
     post: (message) => scope.postMessage(message),
     listen: (handler) =>
-      scope.addEventListener('message', (event) => handler(event.data as ToWorker)),
+      scope.addEventListener('message', (event) => {
+        const message = event.data as ToWorker
+        if (message.type === 'boot' && message.life) live(message.life)
+        handler(message)
+      }),
   }
+}
+
+/** Holds a lock until the worker ends, however it ends. */
+function live(name: string): void {
+  const locks = globalThis.navigator?.locks as LockManager | undefined
+  const hold = (): Promise<never> => {
+    scope.postMessage({ type: 'alive' })
+    return new Promise(() => {})
+  }
+  locks?.request(name, hold).catch(() => {})
 }

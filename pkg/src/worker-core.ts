@@ -104,13 +104,20 @@ class WorkerState {
   }
 }
 
+/** What a worker has, and does, besides its jobs. */
+export interface ServeOptions {
+  readonly pool?: Pool
+  /** Whether it makes ahead what later proofs need, once an answer is out; true by default. */
+  readonly ahead?: boolean
+}
+
 /** Connects a door to its page; messages are worked off in order. */
-export function serve(port: WorkerPort, door: Door, pool?: Pool): void {
-  const state = new WorkerState(port, door, pool)
+export function serve(port: WorkerPort, door: Door, options: ServeOptions = {}): void {
+  const state = new WorkerState(port, door, options.pool)
   port.listen((message) => {
     if (message.type === 'boot') state.boot(message)
     if (message.type !== 'job') return
     state.job(message)
-    state.prepare(message)
+    if (options.ahead !== false) state.prepare(message)
   })
 }

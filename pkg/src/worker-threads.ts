@@ -17,7 +17,5 @@ const listen = (handler: (message: ToWorker) => void): void =>
 // nothing touches cost nothing.
 const PAGES = { initial: 64, maximum: 8192 }
 
-serve({ post: port.post, listen }, door, {
-  memory: () => new WebAssembly.Memory({ ...PAGES, shared: true }),
-  start: door.startPool,
-})
+const memory = (): WebAssembly.Memory => new WebAssembly.Memory({ ...PAGES, shared: true })
+serve({ post: port.post, listen }, door, { pool: { memory, start: door.startPool } })

@@ -42,11 +42,12 @@ test('the tarball holds what is needed and nothing else, and works', { timeout: 
     const names = files.map((file) => file.path)
     for (const name of ['dist/index.js', 'dist/index.d.ts', 'dist/node.js', 'dist/worker-single.js',
       'dist/worker-threads.js', 'dist/wasm/threads/relaxed.wasm', 'dist/keys/srs-11.bin',
-      'dist/keys/access-v1-d20.pk.bin', 'dist/manifest.js', 'README.md', 'ERRORS.md']) {
+      'dist/keys/access-v1-d20.pk.bin', 'dist/workerd.js', 'dist/proofpod.global.js', 'README.md',
+      'ERRORS.md', 'LICENSE-MIT', 'LICENSE-APACHE']) {
       assert.ok(names.includes(name), name)
     }
     const strange = names.filter((name) =>
-      !/^(dist\/.*\.(c?js|d\.c?ts|wasm|bin)|[A-Z]+\.md|package\.json)$/.test(name))
+      !/^(dist\/.*\.(c?js|d\.c?ts|wasm|bin)|[A-Z]+\.md|LICENSE-[A-Z]+|package\.json)$/.test(name))
     assert.deepEqual(strange, [])
 
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 
 import * as api from '../dist/node.js'
 import { classify } from '../dist/worker-errors.js'
@@ -27,6 +28,7 @@ test('info says what there is and what was lost', () => {
   assert.equal(typeof pod.info.srs, 'string')
   assert.equal(typeof pod.info.insecureSrs, 'boolean')
   assert.match(pod.info.lost.join(), /single-thread/)
+  assert.match(pod.info.lost.join(), /wide arithmetic: this host does not offer it/)
 })
 
 test('proves, reports progress, verifies; refuses every changed field', async () => {
@@ -57,7 +59,6 @@ test('proves, reports progress, verifies; refuses every changed field', async ()
     await assert.rejects(pod.verify({ ...bundle, srs }), code('SRS_INVALID'))
   }
   await assert.rejects(pod.verify({ ...bundle, statement: 'vote' }), code('STATEMENT_UNKNOWN'))
-  await assert.rejects(pod.verify(undefined), code('INPUT_BAD_FORMAT'))
 })
 
 test('a path of zk-kit’s LeanIMT is taken as it is', async () => {
@@ -217,4 +218,61 @@ test('every code has its entry in ERRORS.md, and the other way round', () => {
   const documented = [...readFileSync(`${root}ERRORS.md`, 'utf8').matchAll(/^## ([A-Z_]+)$/gm)]
   assert.deepEqual(documented.map((match) => match[1]), codes)
   assert.ok(codes.length > 20)
+})
+
+test('what is no bundle is refused by the field that is wrong', async () => {
+  const good = await pod.prove('access', inputs)
+  const cases = [
+    [undefined, 'bundle'], [null, 'bundle'], ['{}', 'bundle'], [[], 'bundle'], [{}, 'statement'],
+    [{ ...good, proof: undefined }, 'proof'], [{ ...good, statement: 5 }, 'statement'],
+    [{ ...good, publicInputs: null }, 'publicInputs'],
+    [{ ...good, publicInputs: { ...good.publicInputs, root: 7 } }, 'root'],
+  ]
+  for (const [bundle, field] of cases) {
+    await assert.rejects(pod.verify(bundle), code('PROOF_BAD_FORMAT', ({ details }) =>
+      assert.equal(details.field, field)))
+  }
+})
+
+test('unknown options are refused by name, and so are those of the wrong kind', async () => {
+  const unknown = (call, field) => assert.rejects(call, code('INPUT_UNKNOWN_FIELD', (error) => {
+    assert.equal(error.details.field, field)
+    assert.match(error.details.expected, /,/)
+  }))
+  await unknown(api.createPod({ thread: 2 }), 'thread')
+  await unknown(pod.prove('access', inputs, { onprogress() {} }), 'onprogress')
+  await unknown(api.createIdentity('1', { assetUrl: '' }), 'assetUrl')
+  await unknown(api.loadSnapshot(new Uint8Array(), '', { timeout: 1 }), 'timeout')
+  const bad = (call, field) => assert.rejects(call, code('INPUT_BAD_FORMAT', (error) =>
+    assert.equal(error.details.field, field)))
+  await bad(api.createPod(null), 'options')
+  await bad(api.createPod('fast'), 'options')
+  for (const signal of [null, {}, 'stop', new EventTarget()]) {
+    await bad(api.createPod({ signal }), 'signal')
+    await bad(pod.prove('access', inputs, { signal }), 'signal')
+    await bad(pod.verify({}, { signal }), 'signal')
+  }
+  await bad(pod.prove('access', inputs, { onProgress: 'log' }), 'onProgress')
+  await assert.rejects(api.createPod({ downloadTimeoutMs: 0 }), code('INPUT_OUT_OF_RANGE'))
+  await assert.rejects(api.createIdentity(null), code('INPUT_BAD_FORMAT', ({ message }) =>
+    assert.match(message, /expected a decimal or 0x-hex string, or a bigint, got null/)))
+})
+
+test('a listener that throws gives its proof up, and the pod goes on', async () => {
+  for (const at of [1, 5]) {
+    let calls = 0
+    const onProgress = () => {
+      calls += 1
+      if (calls === at) throw new Error('planted')
+    }
+    await assert.rejects(pod.prove('access', inputs, { onProgress }),
+      code('LISTENER_FAILED', ({ cause }) => assert.equal(cause.message, 'planted')))
+  }
+  assert.equal(await pod.verify(await pod.prove('access', inputs)), true)
+})
+
+test('the documentation that an error names is in the package', () => {
+  const [file, anchor] = new api.ProofpodError('KEY_FETCH', '').docs.split('#')
+  const path = fileURLToPath(import.meta.resolve(file))
+  assert.ok(readFileSync(path, 'utf8').split('\n').includes(`## ${anchor.toUpperCase()}`))
 })

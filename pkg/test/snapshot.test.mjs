@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import { LeanIMT } from '@zk-kit/lean-imt'
 import { poseidon2 } from 'poseidon-lite'
 
-import { ProofpodError } from '../dist/errors.js'
 import * as api from '../dist/node.js'
 import { code, openDoor, SECRET, snapshotBytes } from './helpers.mjs'
 
@@ -79,7 +78,7 @@ test('what is wrong with a snapshot is said', async () => {
   const entries = [good, { commitment: '1', balance: 1 }]
   await bad(encode({ version: 1, entries }), (error) => assert.equal(error.details.index, 1))
   await assert.rejects(load(encode({ version: 1, entries: [{ commitment: 'x', balance: '1' }] })),
-    ProofpodError)
+    api.ProofpodError)
   const snapshot = await load(bytes)
   await assert.rejects(snapshot.proofFor('77'), code('SNAPSHOT_NOT_LISTED'))
   await assert.rejects(snapshot.proofFor('me'), code('INPUT_BAD_FORMAT'))

@@ -18,6 +18,12 @@ pub fn bench(arguments: &[String]) -> Result<ExitCode> {
     node("bench/run.mjs", arguments)
 }
 
+/// Builds, and has every host install the package, prove and verify.
+pub fn package(arguments: &[String]) -> Result<ExitCode> {
+    build::all()?;
+    node("pkg/hosts/package.mjs", arguments)
+}
+
 fn node(script: &str, arguments: &[String]) -> Result<ExitCode> {
     let mut command = sh::command("node", &[script]);
     command.args(arguments).env("CHROMIUM", setup::chromium()?);

@@ -18,6 +18,7 @@ usage: cargo xtask <command>
   build              wasm, command line tool, keys, contracts, package, page
   demo [--headless]  the main job in a real browser on a local chain
   test [--full]      everything; --full adds the heavy suites
+  package [--json]   the npm package in each host: bundlers, runtimes, pages, an extension
   tidy               house rules as a test
   bench [options]    figures; options go to bench/run.mjs
   gas [options]      gas of a verification, beside the peers; --write commits it to
@@ -49,6 +50,7 @@ fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
         "tidy" => Ok(tidy::command()),
         "bench" => demo::bench(rest),
         "gas" => gas::run(rest),
+        "package" => demo::package(rest),
         _ => {
             print!("{USAGE}");
             Ok(if command == "help" { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -6,6 +6,11 @@ use std::process::Stdio;
 use super::wasm;
 use crate::sh::{self, Result};
 
+/// An adapter without a GPU, for the tests of `webgpu`, and the loader that finds it.
+const VULKAN: [&str; 2] = ["mesa-vulkan-drivers", "libvulkan1"];
+/// Where drivers say that they are there.
+const VULKAN_DRIVERS: &str = "/usr/share/vulkan/icd.d";
+
 const BROWSER: [&str; 2] = ["chromium", "chromium-driver"];
 
 /// Installs the packages that stand for missing tools, where this is Debian and we are root.
@@ -13,6 +18,9 @@ pub fn install_missing() -> Result<()> {
     let mut packages: Vec<String> = Vec::new();
     if super::chromium().is_err() || sh::find(&["chromedriver"]).is_none() {
         packages.extend(BROWSER.map(String::from));
+    }
+    if !Path::new(VULKAN_DRIVERS).exists() {
+        packages.extend(VULKAN.map(String::from));
     }
     if wasm::find().is_none() {
         packages.extend(wasm::DEBIAN_PACKAGES.map(String::from));

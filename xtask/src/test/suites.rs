@@ -104,7 +104,7 @@ fn wasm_suite(name: &'static str, tools: &Tools, tier: &build::Tier, what: &[&st
 
 /// What node runs against a chain or without a browser.
 pub fn scripts(tools: &Tools, full: bool) -> Vec<Suite> {
-    ["contracts", "pkg"].map(|room| npm(room, tools).full(full)).into()
+    ["contracts", "pkg", "edge-worker"].map(|room| npm(room, tools).full(full)).into()
 }
 
 /// What drives a real browser.

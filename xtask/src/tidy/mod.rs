@@ -56,7 +56,7 @@ impl File {
 
 type Rule = fn(&[File]) -> Vec<String>;
 
-const ALL: [Rule; 9] = [
+const ALL: [Rule; 10] = [
     long_files,
     long_lines,
     long_functions,
@@ -66,6 +66,7 @@ const ALL: [Rule; 9] = [
     large_files,
     rooms::crates,
     rooms::packages,
+    rooms::edge,
 ];
 
 /// How many rules there are.

@@ -45,6 +45,13 @@ fn every_planted_violation_is_found_and_named() {
         ("native/Cargo.toml", manifest("left-pad"), "left-pad is not explained"),
         ("web-demo/src/h.ts", "import x from '../../pkg/src/pod.js'".into(), "may not be imported"),
         ("web-demo/src/i.ts", "import x from 'lodash'".into(), "may not be imported"),
+        (
+            "edge-worker/src/http/j.ts",
+            "import x from '../pod/app.ts'".into(),
+            "may not be imported",
+        ),
+        ("edge-worker/src/pod/k.ts", "import x from 'viem'".into(), "may not be imported"),
+        ("edge-worker/src/l.ts", "import x from 'proofpod'".into(), "may not be imported"),
     ];
     assert!(plants.len() >= ALL.len());
     for (path, text, expected) in plants {

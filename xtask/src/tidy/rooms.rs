@@ -3,7 +3,7 @@
 use super::File;
 
 /// Rust rooms and the rooms they may depend on.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 9] = [
     ("bn254", &[]),
     ("circuits", &[]),
     ("prover", &["bn254"]),
@@ -11,11 +11,23 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("native", &["circuits", "prover", "verifier"]),
     ("verifier", &["bn254"]),
     ("verifier-wasm", &["verifier"]),
+    ("webgpu", &["bn254"]),
     ("xtask", &[]),
 ];
 
 /// What the tests of a room may use besides: verifier's prove with what it shares no code with.
 const TESTS: [(&str, &[&str]); 1] = [("verifier", &["circuits", "prover", "verifier"])];
+
+/// Rooms of `edge-worker/src/`, the rooms beside them that they may use, and the modules.
+const EDGE: [(&str, &[&str], &[&str]); 7] = [
+    ("http", &[], &["proofpod"]),
+    ("ledger", &["http"], &["cloudflare:"]),
+    ("client", &[], &["proofpod"]),
+    ("gatekeeper", &["http", "ledger", "client"], &["proofpod", "jose"]),
+    ("relayer", &["http", "ledger"], &["proofpod", "viem", "cloudflare:"]),
+    ("pod", &["http", "ledger", "client"], &["proofpod"]),
+    ("deno", &["http", "ledger", "gatekeeper", "relayer", "pod"], &["proofpod", "node:"]),
+];
 
 /// Dependencies between our crates, and that each foreign one is explained in ARCHITECTURE.md.
 pub fn crates(files: &[File]) -> Vec<String> {
@@ -70,17 +82,41 @@ pub fn packages(files: &[File]) -> Vec<String> {
         };
         for (i, module) in imports(&file.text) {
             let own = module.starts_with("./") || (module.starts_with("../") && !leaves(&module));
-            let known = allowed.iter().any(|name| {
-                module == *name
-                    || module.starts_with(&format!("{name}/"))
-                    || is_builtin(name, &module)
-            });
-            if !own && !known {
+            if !own && !is_known(allowed, &module) {
                 found.push(format!("{}:{i}: {module} may not be imported here", file.path));
             }
         }
     }
     found
+}
+
+/// What the edge worker's rooms import: the package's entries, and each other only downwards.
+pub fn edge(files: &[File]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files {
+        let Some(path) = file.path.strip_prefix("edge-worker/src/") else { continue };
+        let room = path.split_once('/').map_or("", |(room, _)| room);
+        let rule = EDGE.iter().find(|(name, ..)| *name == room);
+        let (rooms, modules) =
+            rule.map_or((&[][..], &[][..]), |(_, rooms, modules)| (rooms, modules));
+        for (i, module) in imports(&file.text) {
+            let beside = module.strip_prefix("../").and_then(|rest| rest.split_once('/'));
+            let own = module.starts_with("./") && !module.contains("..");
+            let other =
+                beside.is_some_and(|(name, rest)| rooms.contains(&name) && !rest.contains(".."));
+            if !own && !other && !is_known(modules, &module) {
+                found.push(format!("{}:{i}: {module} may not be imported here", file.path));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a module is one of `allowed`: a package, an entry of it, or a host's own.
+fn is_known(allowed: &[&str], module: &str) -> bool {
+    allowed.iter().any(|name| {
+        module == *name || module.starts_with(&format!("{name}/")) || is_builtin(name, module)
+    })
 }
 
 fn is_builtin(name: &str, module: &str) -> bool {

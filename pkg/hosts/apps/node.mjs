@@ -1,0 +1,4 @@
+import * as api from 'proofpod'
+import { outcome } from './scenario.js'
+
+console.log(JSON.stringify(await outcome(api)))

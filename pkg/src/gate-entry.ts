@@ -1,0 +1,26 @@
+/**
+ * `proofpod/gate`: a gate's calls and the requests that relayers take, without prover, verifier or
+ * files. For servers and workers, where the main entry would bring a prover along.
+ *
+ * @packageDocumentation
+ */
+export { type ErrorCode, type ErrorDetails, ProofpodError } from './errors.js'
+export {
+  type AccessGate,
+  accessGate,
+  type EnterOptions,
+  type GateCall,
+  type GateErrorCode,
+  type GateOptions,
+  type GateRevert,
+} from './gate.js'
+export type { AccessPublicInputs, Integer, ProofBundle } from './inputs.js'
+export {
+  callHash,
+  type EnterRequest,
+  RELAY_TYPES,
+  relayDigest,
+  type RelayOptions,
+  type RelayRequest,
+  relayRequest,
+} from './relay.js'

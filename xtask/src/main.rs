@@ -22,7 +22,8 @@ usage: cargo xtask <command>
   tidy               house rules as a test
   bench [options]    figures; options go to bench/run.mjs
   gas [options]      gas of a verification, beside the peers; --write commits it to
-                     contracts/gas.json, --json adds a line for tools
+                     contracts/gas.json, --json adds a line for tools, with
+                     verify_ms and the verdict matrix
 ";
 
 fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use crate::key::KeyError;
+use crate::KeyError;
 
 /// Why there is no contract for a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,8 +54,8 @@ pub enum RenderError {
         /// log2 of the rows.
         k: u32,
     },
-    /// A key of the lean profile that no verifier takes.
-    #[error("the key is refused: {0}")]
+    /// What no verifier takes as a key: a point off its curve, an operand that comes later.
+    #[error("{0}")]
     Key(#[from] KeyError),
     /// A name that can not stand in the source.
     #[error("{name:?}: expected up to 64 letters, digits and hyphens")]

@@ -38,7 +38,7 @@ fn main() {
     let one = time(|| verifier.verify(&columns, proof).expect("a proof"));
     let opened = time(|| drop(open()));
     let batch = |size| {
-        let claims = vec![Claim { verifier: &verifier, instances: &columns, proof }; size];
+        let claims = vec![Claim { verifier: (&verifier).into(), instances: &columns, proof }; size];
         time(|| batch::verify(&claims, &[3; 32]).expect("proofs")) / size as f64
     };
     let batch = format!("{{\"8\":{:.2},\"32\":{:.2}}}", batch(8), batch(32));

@@ -9,6 +9,9 @@ import { connect } from './deploy.mjs'
 import { LEAN, prove } from './prover.mjs'
 
 const FILE = new URL('../gas.json', import.meta.url)
+/** Milliseconds of a verification by the pallet, which `cargo xtask pallet --write` measures. */
+const PALLET_MS = JSON.parse(
+  fs.readFileSync(new URL('../../pallet/figures.json', import.meta.url))).pallet_ms
 /** Before a transaction's first instruction, beside its calldata. */
 const INTRINSIC = 21_000
 const BATCHES = [8, 32]
@@ -104,7 +107,7 @@ function line({ standard, lean, batch, batch_lean: batchLean }) {
   const each = (figures) => ({ 8: figures[8], 32: figures[32] })
   return JSON.stringify({ standard, lean, batch: each(batch), batch_lean: each(batchLean),
     verify_ms: { tab: null, native: null, workerd: null },
-    pallet_ms: { native: null, wasm: null }, verdicts: { cases: null, differences: null } })
+    pallet_ms: PALLET_MS, verdicts: { cases: null, differences: null } })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

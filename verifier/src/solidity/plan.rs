@@ -19,6 +19,8 @@ pub(super) const MOST_INPUTS: usize = 64;
 /// 2^28 divides r - 1.
 const MOST_K: usize = 28;
 const MOST_DEGREE: usize = 32;
+/// Products in products: rendering goes down on the stack, and a gate's degree is far below.
+const MOST_NESTED: usize = 256;
 
 /// Shared by all sections.
 #[derive(Debug)]
@@ -104,6 +106,21 @@ fn equal(what: &'static str, expected: usize, got: usize) -> Result<(), RenderEr
     if expected == got { Ok(()) } else { Err(RenderError::Count { what, expected, got }) }
 }
 
+/// Expressions whose products are not nested deeper than rendering may follow them: whether each
+/// node is a product, and its operands, which come first.
+pub(super) fn shallow(
+    nodes: impl Iterator<Item = (bool, [Option<u32>; 2])>,
+) -> Result<(), RenderError> {
+    let mut depths: Vec<usize> = Vec::new();
+    for (product, operands) in nodes {
+        let below = operands.into_iter().flatten().filter_map(|node| depths.get(node as usize));
+        let depth = below.copied().max().unwrap_or(0) + usize::from(product);
+        within("nested products", depth, 0, MOST_NESTED)?;
+        depths.push(depth);
+    }
+    Ok(())
+}
+
 /// Every index, number and count that rendering follows.
 fn check(key: &Key) -> Result<(), RenderError> {
     within("k", key.k as usize, 1, MOST_K)?;
@@ -162,6 +179,12 @@ fn check_queries(key: &Key) -> Result<(), RenderError> {
 }
 
 fn check_nodes(key: &Key) -> Result<(), RenderError> {
+    shallow(key.nodes.iter().map(|node| match *node {
+        Node::Negated(a) => (false, [Some(a), None]),
+        Node::Sum(a, b) => (false, [Some(a), Some(b)]),
+        Node::Product(a, b) => (true, [Some(a), Some(b)]),
+        _ => (false, [None; 2]),
+    }))?;
     for (index, node) in key.nodes.iter().enumerate() {
         match node {
             Node::Constant(word) => drop(scalar(word, "constant", index)?),

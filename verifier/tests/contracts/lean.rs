@@ -12,7 +12,7 @@ use halo2_proofs::poly::Rotation;
 use prover::lean::LeanProver;
 use prover::{Event, Fr, insecure_dev_srs};
 use serde_json::json;
-use verifier::lean::{LeanKey, LeanVerifier};
+use verifier::lean::{LeanKey, LeanVerifier, Node};
 use verifier::solidity::{RenderError, lean_batch_verifier, lean_verifier};
 
 use crate::{ABOUT, folder, text};
@@ -179,5 +179,14 @@ fn lean_keys_without_a_contract_are_refused() {
     let (one, many) = says(&|key| key.rotations[1] = key.rotations[0]);
     assert!(matches!(one, Some(RenderError::Key(_))) && one == many, "{one:?}");
     let (one, many) = says(&|key| key.publics = 65);
+    assert!(matches!(one, Some(RenderError::Limit { .. })) && one == many, "{one:?}");
+    // Squares of squares: rendering them would go down as far on the stack.
+    let (one, many) = says(&|key| {
+        for _ in 0..3_000 {
+            let last = key.nodes.len() as u32 - 1;
+            key.nodes.push(Node::Product(last, last));
+        }
+        key.constraints[0] = key.nodes.len() as u32 - 1;
+    });
     assert!(matches!(one, Some(RenderError::Limit { .. })) && one == many, "{one:?}");
 }

@@ -1,5 +1,5 @@
-// Contracts of other circuits than `access`: copies, lookups, phases, instances of several rows; and
-// lean ones: one packed column, nothing public, many values, many public inputs.
+// Contracts of other circuits than `access`: copies, lookups, phases, instances of several rows;
+// and lean ones: one packed column, nothing public, many values, many public inputs.
 // The renderer's own tests write them to out/circuits with their proofs.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'

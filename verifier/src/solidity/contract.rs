@@ -18,7 +18,7 @@ pragma solidity ^0.8.28;
 
 /// @title {title}
 /// @notice {inputs}
-/// @dev Setup: {srs}. KZG over BN254, {protocol}, keccak256 transcript. How the proof is checked is in
+/// @dev Setup: {srs}. KZG over BN254, {protocol}, keccak256 transcript. How a proof is checked:
 /// {book}, section by section. Memory is used from 0x80 on; no storage, no other contract.
 contract {contract} {
     /// @notice Order of the groups: public inputs and values are below it.

@@ -194,8 +194,8 @@ impl Inverses {
     }
 }
 
-/// Writes `inverse`, the inverse of `value` modulo r, and keeps `ok` only if it is that: r - 2 as an
-/// exponent (Fermat), by the precompile at 5. `space` is six words of memory.
+/// Writes `inverse`, the inverse of `value` modulo r, and keeps `ok` only if it is that: r - 2 as
+/// an exponent (Fermat), by the precompile at 5. `space` is six words of memory.
 pub(super) fn invert(block: &mut Block, value: Yul, space: usize) {
     let base = space + 0x60;
     for word in 0..3 {

@@ -1,5 +1,5 @@
-//! Many proofs, of any mix of keys over one setup and of both profiles, by one sum of points and one
-//! pairing check.
+//! Many proofs, of any mix of keys over one setup and of both profiles, by one sum of points and
+//! one pairing check.
 //!
 //! Each proof's equation is multiplied by its own random weight and all are added. If one equation
 //! does not hold, the sum holds for at most one in 2^128 choices of its weight. The weights are

@@ -11,7 +11,7 @@ const CRATES: [(&str, &[&str]); 9] = [
     ("native", &["circuits", "prover", "verifier"]),
     ("verifier", &["bn254"]),
     ("verifier-wasm", &["verifier"]),
-    ("webgpu", &["bn254"]),
+    ("webgpu", &["bn254", "prover"]),
     ("xtask", &[]),
 ];
 

@@ -102,11 +102,16 @@ function line({ standard, batch }) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const flag = { type: 'boolean', default: false }
-  const { values } = parseArgs({ options: { json: flag, write: flag } })
+  const also = { type: 'string', multiple: true, default: [] }
+  const { values } = parseArgs({ options: { json: flag, write: flag, also } })
   const figures = await measure()
   if (values.write) {
     fs.writeFileSync(FILE, `${JSON.stringify({ ...committed(), ...figures }, null, 2)}\n`)
   }
   console.log(table(figures))
-  if (values.json) console.log(line(figures))
+  // Figures of other rooms, from files that their commands wrote.
+  const others = values.also.map((file) => JSON.parse(fs.readFileSync(file, 'utf8')))
+  if (values.json) {
+    console.log(JSON.stringify(Object.assign(JSON.parse(line(figures)), ...others)))
+  }
 }

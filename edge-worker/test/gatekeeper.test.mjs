@@ -32,6 +32,8 @@ test('a proof opens a session, and the session opens the content', async () => {
   assert.equal(asked.url, '/air-quality/today.csv?day=1')
   for (const name of ['authorization', 'cookie']) assert.equal(asked.headers[name], undefined)
   assert.equal(asked.headers.range, 'bytes=0-99')
+  const packed = await get(`${lab.gate.url}/content/air-quality/packed.csv`, headers)
+  assert.equal(packed.text, 'a'.repeat(5000))
   // Another resource is another scope: the same holder enters there too.
   await lab.enter(holder, 'trials', '120')
 })

@@ -7,6 +7,7 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -26,11 +27,11 @@ function need(file, remedy) {
 function asset(file, remedy) {
   const bytes = readFileSync(need(file, remedy))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { file, bytes: bytes.length, sha256 }
+  return { file, bytes: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, sha256 }
 }
 
-const source = ({ file, bytes, sha256 }) =>
-  `{ file: '${file}', bytes: ${bytes},\n  sha256: '${sha256}',\n  ` +
+const source = ({ file, bytes, gzip, sha256 }) =>
+  `{ file: '${file}', bytes: ${bytes}, gzip: ${gzip},\n  sha256: '${sha256}',\n  ` +
   `get url() { return new URL('./${file}', import.meta.url).href } }`
 
 /**
@@ -103,9 +104,13 @@ function writeOpenDoor() {
   writeFileSync(join(dist, 'wasm/single/open_door.js'), text)
 }
 
-/** Imports of every file that one thread needs, for bundlers that embed them. */
+/**
+ * Imports of every file that one thread needs, for bundlers that embed them: of the circuit that
+ * pods load at once. An isolate that proves another reads its key and setup below `assetsUrl`.
+ */
 function writeEmbedded(list) {
-  const keys = [...new Set(list.flatMap(({ key, srs }) => [key.file, srs.file]))]
+  const embedded = list.filter(({ name }) => name === 'access-v1-d20')
+  const keys = [...new Set(embedded.flatMap(({ key, srs }) => [key.file, srs.file]))]
   const text = [
     '// Written by scripts/assemble.mjs: the files, as a bundler for isolates embeds them.\n',
     ...['relaxed', 'scalar'].map((tier) => `import ${tier} from './wasm/single/${tier}.wasm'\n`),

@@ -16,7 +16,8 @@ export type {
   MerkleProof,
   ProofBundle,
 } from './inputs.js'
-export { createPod, type Pod, type PodInfo, type PodOptions, type ProveOptions } from './pod.js'
+export { estimate, type Estimate, type EstimateOptions } from './estimate.js'
+export { createPod, type Pod, type PodInfo, type ProveOptions } from './pod.js'
 export type { OnProgress, ProgressEvent } from './progress.js'
 export type { Round } from './protocol.js'
 export {
@@ -29,6 +30,7 @@ export {
   relayRequest,
 } from './relay.js'
 export { importSemaphoreIdentity, type SemaphoreIdentity } from './semaphore.js'
+export type { PodOptions } from './setup.js'
 export { type HolderProof, loadSnapshot, rawCid, type Snapshot } from './snapshot.js'
 export type { Tier } from './tiers.js'
 export type { AssetsOptions } from './tools.js'

@@ -8,6 +8,8 @@ export interface Asset {
   /** Path below `dist/`, also below `assetsUrl`. */
   readonly file: string
   readonly bytes: number
+  /** Its size as a server that compresses sends it. */
+  readonly gzip: number
   /** Lower-case hex. */
   readonly sha256: string
   /** Where it lies when `assetsUrl` is not given; bundlers rewrite it. */

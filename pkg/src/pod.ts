@@ -1,26 +1,15 @@
 import { load } from './assets.js'
+import { expected } from './calibrate.js'
 import { aborted, ProofpodError } from './errors.js'
+import { type Estimate, estimate } from './estimate.js'
 import type { Host, JobOptions } from './host.js'
 import { type AccessInputs, checkedBundle, type ProofBundle, toJson } from './inputs.js'
-import { statements } from './manifest.js'
 import { checkedListener, checkedSignal, known } from './options.js'
 import { platform, type Source } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
+import { assetsOf, circuitName, DEFAULT_DEPTH, type PodOptions, wantedThreads } from './setup.js'
 import { supports, type Tier, TIERS } from './tiers.js'
-import { ASSETS_OPTIONS, type AssetsOptions, openHost, sourceOf } from './tools.js'
-
-/** How a pod is set up. */
-export interface PodOptions extends AssetsOptions {
-  /** Threads for proving; `'auto'` (the default) takes one for each processor, at most 8. */
-  readonly threads?: number | 'auto' | undefined
-  /**
-   * The arithmetic to use; by default the fastest that the host offers. A tier that it does not
-   * offer is refused with `WASM_UNSUPPORTED`.
-   */
-  readonly tier?: Tier | undefined
-  /** Gives up loading. */
-  readonly signal?: AbortSignal | undefined
-}
+import { ASSETS_OPTIONS, openHost, sourceOf } from './tools.js'
 
 /** How one proof is made. */
 export interface ProveOptions {
@@ -65,16 +54,15 @@ export interface Pod {
   prove(statement: 'access', inputs: AccessInputs, options?: ProveOptions): Promise<ProofBundle>
   /** Resolves to true, or throws `PROOF_*` with the reason; never resolves to false. */
   verify(bundle: ProofBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
+  /** What a proof needs on this pod: `estimate` for its tier and threads. */
+  estimate(statement?: 'access', options?: Pick<ProveOptions, 'depth'>): Promise<Estimate>
   /** Ends the worker; whatever waits is rejected with `POD_CLOSED`. */
   close(): void
 }
 
-// More threads than this gain nothing on 2^11 rows and cost memory each.
-const THREADS_MAX = 8
 const SEED_BYTES = 32
 const POD_OPTIONS = [...ASSETS_OPTIONS, 'threads', 'tier', 'signal']
 const PROVE_OPTIONS = ['onProgress', 'signal', 'depth', 'insecureSeed']
-const DEFAULT_DEPTH = 20
 
 /** Starts a pod: fetches and checks the key and the setup, and starts the worker. */
 export async function createPod(options: PodOptions = {}): Promise<Pod> {
@@ -145,21 +133,6 @@ async function openWith(threads: number, start: Start): Promise<Pod> {
   return pod
 }
 
-function wantedThreads(threads: number | 'auto' = 'auto', lost: string[]): number {
-  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1)) {
-    const expected = "a whole number from 1 or 'auto'"
-    const details = { field: 'threads', expected, got: threads }
-    throw new ProofpodError('INPUT_OUT_OF_RANGE', `threads: expected ${expected}`, details)
-  }
-  if (threads === 1) return 1
-  const reason = platform().noThreads()
-  if (reason === undefined) {
-    return Math.min(threads === 'auto' ? platform().cores() : threads, THREADS_MAX)
-  }
-  lost.push(`threads: ${reason}`)
-  return 1
-}
-
 function checkedTier(tier: Tier | undefined): Tier | undefined {
   if (tier === undefined) return undefined
   if (!TIERS.includes(tier)) {
@@ -208,7 +181,7 @@ class WorkerPod implements Pod {
     const json = toJson(inputs, 'inputs', 'an object of strings')
     const insecureSeed = checkedSeed(options.insecureSeed)
     await orAborted(this.load(name), options.signal)
-    const meter = new ProgressMeter(onProgress, this.#lastMs)
+    const meter = new ProgressMeter(onProgress, this.#lastMs ?? this.#expectedMs())
     const job = { op: 'prove', statement: name, inputs: json, insecureSeed } as const
     const onEvent: JobOptions['onEvent'] = (round, fraction) => meter.event(round, fraction)
     const run = (): Promise<ProofBundle> =>
@@ -219,6 +192,11 @@ class WorkerPod implements Pod {
     return bundle
   }
 
+  /** The first proof of a pod takes longer than those after it: it compiles what it runs. */
+  #expectedMs(): number | undefined {
+    return expected(this.info.tier, this.info.threads).firstProofMs ?? undefined
+  }
+
   async verify(bundle: ProofBundle, options: JobOptions = {}): Promise<true> {
     known(options, ['signal'], 'options')
     checkedSignal(options.signal)
@@ -227,6 +205,14 @@ class WorkerPod implements Pod {
     await orAborted(this.load(statement), options.signal)
     checkSetup(bundle.srs, assetsOf(statement).srsId)
     return this.host.run<true>({ op: 'verify', statement, bundle: json }, options)
+  }
+
+  estimate(
+    statement: 'access' = 'access',
+    options: Pick<ProveOptions, 'depth'> = {},
+  ): Promise<Estimate> {
+    const { threads, tier } = this.info
+    return estimate(statement, { ...options, threads, tier })
   }
 
   close(): void {
@@ -241,26 +227,10 @@ function checkSetup(got: unknown, expected: string): void {
   throw new ProofpodError('SRS_INVALID', message, { expected, got })
 }
 
-function circuitName(statement: string, depth: number): string {
-  if (statement !== 'access') {
-    const details = { expected: ['access'], got: statement }
-    throw new ProofpodError('STATEMENT_UNKNOWN', `unknown statement ${statement}`, details)
-  }
-  return `access-v1-d${depth}`
-}
-
 /** The setup and the key of a circuit. */
 function filesOf(name: string, source: Source) {
   const { srs, key } = assetsOf(name)
   return [load(srs, source), load(key, source)] as const
-}
-
-function assetsOf(name: string): (typeof statements)[string] {
-  const assets = Object.hasOwn(statements, name) ? statements[name] : undefined
-  if (assets) return assets
-  const expected = Object.keys(statements)
-  const message = `this package has no key for ${JSON.stringify(name)}, only ${expected.join(', ')}`
-  throw new ProofpodError('STATEMENT_UNKNOWN', message, { expected, got: name })
 }
 
 function checkedSeed(seed: Uint8Array | undefined): Uint8Array | undefined {

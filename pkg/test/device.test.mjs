@@ -290,3 +290,45 @@ browserTest('a start that fails or is given up leaves no worker', async () => {
   })
   assert.deepEqual(result, { given: 'ABORTED', afterAbort: 0, failed: 'ABORTED', afterFailure: 0 })
 })
+
+browserTest('an estimate downloads nothing, and tells what is to come', async () => {
+  const net = withSwitch()
+  const page = await openPage({ answer: net.answer })
+  const first = await page.evaluate(async () => (await import('/index.js')).estimate('access'))
+  assert.deepEqual(net.asked, [])
+  assert.equal(first.circuit, 'access-v1-d20')
+  assert.deepEqual([first.fits, first.reasons], [true, []])
+  assert.ok(first.download.gzipBytes > 500_000 && first.download.gzipBytes < first.download.bytes)
+  const result = await page.evaluate(async (inputs) => {
+    const { createPod } = await import('/index.js')
+    const pod = await createPod()
+    const cache = await caches.open('proofpod-files')
+    while ((await cache.keys()).length < 3) await new Promise((done) => setTimeout(done, 10))
+    const etas = []
+    await pod.prove('access', inputs, { onProgress: ({ etaMs }) => etas.push(etaMs) })
+    const begun = performance.now()
+    await pod.prove('access', inputs)
+    return { took: performance.now() - begun, later: await pod.estimate('access'), etas }
+  }, inputs)
+  assert.deepEqual(result.later.download, { bytes: 0, gzipBytes: 0 })
+  assert.deepEqual([result.later.tier, result.later.threads], ['relaxed', 1])
+  // A guess, on a machine that may be busy: right within a factor of eight, there from the start.
+  const { proveMs } = result.later
+  assert.ok(proveMs > result.took / 8 && proveMs < result.took * 8, `${proveMs}, ${result.took}`)
+  assert.ok(result.etas.every((eta) => eta !== null && eta >= 0) && result.etas.at(-1) === 0)
+})
+
+browserTest('a device with too little memory is told so before it downloads', async () => {
+  const page = await openPage()
+  const small = await page.evaluate(async () => {
+    Object.defineProperty(navigator, 'deviceMemory', { value: 0.125, configurable: true })
+    return (await import('/index.js')).estimate('access')
+  })
+  assert.equal(small.fits, false)
+  assert.match(small.reasons.join(), /64 MiB are needed, and a tab has about 32 here/)
+  const silent = await page.evaluate(async () => {
+    Object.defineProperty(navigator, 'deviceMemory', { value: undefined })
+    return (await import('/index.js')).estimate('access')
+  })
+  assert.equal(silent.fits, true, 'a browser that does not say how much it has may have enough')
+})

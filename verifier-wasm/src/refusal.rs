@@ -37,7 +37,9 @@ impl From<VerifyError> for Refusal {
             VerifyError::Scalar { index }
             | VerifyError::Coordinate { index }
             | VerifyError::Point { index } => ("PROOF_BAD_FORMAT", vec![("index", index)]),
-            VerifyError::Invalid | VerifyError::Challenge => ("PROOF_INVALID", Vec::new()),
+            VerifyError::Invalid | VerifyError::Challenge | VerifyError::Inverse => {
+                ("PROOF_INVALID", Vec::new())
+            }
             _ => ("PROOF_BAD_FORMAT", Vec::new()),
         };
         Self { code, message: error.to_string(), details }

@@ -8,26 +8,44 @@ import {
 import { Feed } from './feed.js'
 import { isCold, pod, podReadyMs } from './prover.js'
 import { type Entry, Store } from './store.js'
+import { Traffic } from './traffic.js'
 import {
   type Access, type IdentityState, makeDatasets, showDataset, showIdentity, showPod, showSnapshot,
-  showWallet,
+  showPodFailure, showWallet,
 } from './view/cards.js'
 import { chart } from './view/chart.js'
 import { makeCheats, showCheats } from './view/cheats.js'
 import { announce, byId, focusOn, isEnabled, part, setEnabled } from './view/dom.js'
-import { explain, Panel } from './view/panel.js'
+import { explain, fillNotice } from './view/explain.js'
+import { Panel } from './view/panel.js'
 import { startTheme } from './view/theme.js'
+import { showTraffic } from './view/traffic.js'
 
 // Until the holder is listed the next list is awaited; after that a look now and then is enough.
 const POLL_MS = { waiting: 700, listed: 4000 }
+const TRAFFIC_MS = 1500
 
-const config = await loadConfig()
+/** Without its world the page has nothing to show but why. */
+async function orExplain<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const notice = byId('pod-notice')
+    notice.dataset['kind'] = 'bad'
+    fillNotice(notice, explain(error), () => location.reload())
+    byId('pod').textContent = 'The page did not start.'
+    throw error
+  }
+}
+
+startTheme()
+const config = await orExplain(loadConfig())
 const wallet = pickWallet(config)
 const chain = new Chain(config, wallet)
 const store = new Store(config.instance, wallet.address)
 let commitment: string | undefined
 const feed = new Feed(chain, config, () => commitment)
-const world: World = { config, chain, store, feed, datasets: await chain.datasets() }
+const world: World = { config, chain, store, feed, datasets: await orExplain(chain.datasets()) }
 const panel = new Panel()
 let identity: IdentityState = 'none'
 let epoch = await chain.epoch()
@@ -111,10 +129,25 @@ async function startPod(): Promise<void> {
   try {
     showPod((await pod()).info)
   } catch (error) {
-    const { code, text } = explain(error)
-    byId('pod').textContent = `The pod did not start: ${code}. ${text}`
-    byId('pod').dataset['code'] = code
+    showPodFailure(explain(error), () => void startPod())
   }
+}
+
+const traffic = new Traffic()
+
+/** Looks at what the server was sent; a tab that nobody sees has nobody to tell. */
+async function watchTraffic(): Promise<void> {
+  try {
+    if (!document.hidden) {
+      const { secret } = store
+      await traffic.refresh(secret)
+      showTraffic(traffic, secret !== undefined)
+    }
+  } catch (error) {
+    byId('traffic').dataset['state'] = 'unknown'
+    part(byId('traffic'), 'verdict').textContent = explain(error).text
+  }
+  setTimeout(watchTraffic, TRAFFIC_MS)
 }
 
 async function enter(dataset: Dataset): Promise<void> {
@@ -191,7 +224,6 @@ function onCheat(cheat: Cheat, onShare: (share: number) => void): Promise<Refusa
   })
 }
 
-startTheme()
 makeDatasets(world.datasets, (dataset) => void onProve(dataset))
 makeCheats(onCheat)
 byId('create').addEventListener('click', () => {
@@ -202,5 +234,6 @@ showWallet(config, wallet, await chain.balance())
 await readIdentity()
 draw()
 document.documentElement.dataset['ready'] = 'true'
-void startPod()
+// Not before the pod is there: a cold start has enough to do.
+void startPod().then(watchTraffic)
 void follow()

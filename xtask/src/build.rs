@@ -258,6 +258,7 @@ fn package() -> Result<()> {
     let inputs = [
         "web-demo/src",
         "web-demo/index.html",
+        "web-demo/how.html",
         "web-demo/package.json",
         "web-demo/vite.config.ts",
         "pkg/dist",

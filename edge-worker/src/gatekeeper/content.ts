@@ -4,10 +4,11 @@ import { HttpError } from '../http/errors.ts'
 import type { Tokens } from './tokens.ts'
 
 const WAIT_MS = 10_000
-// What of a request and of an answer the other side needs; cookies and tokens are not among them.
+// What of a request and of an answer the other side needs; cookies and tokens are not among them,
+// nor is an encoding, which hosts undo when they read and choose anew when they answer.
 const FORWARDED = ['accept', 'accept-language', 'if-modified-since', 'if-none-match', 'range']
 const RETURNED = ['content-type', 'content-length', 'content-range', 'accept-ranges', 'etag',
-  'last-modified', 'content-language', 'content-encoding']
+  'last-modified', 'content-language']
 
 /** Serves `/content/<resource>/...` from the origin to whoever has a session for the resource. */
 export async function content(call: Call, tokens: Tokens, origin: URL): Promise<Response> {
@@ -43,6 +44,7 @@ async function fromOrigin(target: URL, request: Request): Promise<Response> {
     throw new HttpError(502, 'UPSTREAM_DOWN', `the origin answered ${answer.status}`)
   }
   const returned = pick(answer.headers, RETURNED)
+  if (answer.headers.has('content-encoding')) returned.delete('content-length')
   returned.set('cache-control', 'private, no-store')
   return new Response(answer.body, { status: answer.status, headers: returned })
 }

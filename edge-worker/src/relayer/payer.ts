@@ -33,6 +33,10 @@ interface Open {
   readonly entry: string
 }
 
+// Days after which what is still open will not be settled: a transaction that was never sent, or
+// that no block took. Its money stays counted in its own day.
+const KEEP_DAYS = 2
+
 const DAY_SECONDS = 86_400
 const seconds = (): number => Math.floor(Date.now() / 1000)
 const today = (): string => String(Math.floor(seconds() / DAY_SECONDS))
@@ -106,7 +110,7 @@ export class Payer {
       const open: Open = { day, wei: String(wei), entry: job.entry }
       this.#store.put(`d:${day}`, String(spent))
       this.#store.put(`q:${job.request}`, String(job.deadline))
-      this.#store.put(`e:${job.entry}`, hash)
+      this.#store.put(`e:${job.entry}`, day)
       this.#store.put(`t:${hash}`, JSON.stringify(open))
     })
   }
@@ -160,7 +164,22 @@ export class Payer {
     for (const [key] of this.#store.list('t:')) {
       await this.outcome(key.slice(2) as `0x${string}`).catch(() => {})
     }
-    return this.#store.list('q:').length + this.#store.list('t:').length > 0
+    this.#forget()
+    return ['q:', 'e:', 't:'].some((prefix) => this.#store.list(prefix).length > 0)
+  }
+
+  /** Drops what is old. An entry that is on chain is refused by the simulation from then on. */
+  #forget(): void {
+    const old = Number(today()) - KEEP_DAYS
+    for (const [key, day] of this.#store.list('e:')) {
+      if (Number(day) < old) this.#store.delete(key)
+    }
+    for (const [key, text] of this.#store.list('t:')) {
+      if (Number((JSON.parse(text) as Open).day) < old) this.#store.delete(key)
+    }
+    for (const [key] of this.#store.list('d:')) {
+      if (Number(key.slice(2)) < old) this.#store.delete(key)
+    }
   }
 }
 

@@ -22,9 +22,8 @@ function moduleOf(out, name) {
 }
 
 /** The bundle of a worker as modules of miniflare. */
-async function bundle(name) {
+async function bundle(name, config) {
   const out = mkdtempSync(join(folder, `${name}-`))
-  const config = join(room, `wrangler.${name}.jsonc`)
   const bin = join(wrangler, '../bin/wrangler.js')
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG_PATH: folder,
     NODE_NO_WARNINGS: '1' }
@@ -49,10 +48,11 @@ function planted({ modules, modulesRoot }, plant) {
     main(module) ? { ...module, contents: changed(String(module.contents)) } : module) }
 }
 
-/** Options of miniflare for the worker that `wrangler.<name>.jsonc` describes. */
-export async function workerOptions(name, { vars = {}, plant = [] } = {}) {
-  if (!bundles.has(name)) bundles.set(name, bundle(name))
-  const { workerOptions: options } = optionsOf(join(room, `wrangler.${name}.jsonc`))
+/** Options of miniflare for the worker that `wrangler.<name>.jsonc`, or `config`, describes. */
+export async function workerOptions(name, { vars = {}, plant = [], config } = {}) {
+  const file = join(room, config ?? `wrangler.${name}.jsonc`)
+  if (!bundles.has(name)) bundles.set(name, bundle(name, file))
+  const { workerOptions: options } = optionsOf(file)
   const { modulesRules: _, ...rest } = options
   const code = planted(await bundles.get(name), plant)
   return { ...rest, ...code, bindings: { ...rest.bindings, ...vars } }

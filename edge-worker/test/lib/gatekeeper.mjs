@@ -1,11 +1,13 @@
 // A gatekeeper with an origin behind it and holders before it.
 import { randomBytes } from 'node:crypto'
 import http from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { workerOptions } from './build.mjs'
 import { freePort, startEdge } from './edge.mjs'
 
 /** Content of the origin, by path; `/broken` fails and `/away` redirects. */
-const FILES = { '/air-quality/today.csv': 'hour,pm25\n0,7\n', '/trials/all.csv': 'arm,n\n1,40\n' }
+const FILES = { '/air-quality/today.csv': 'hour,pm25\n0,7\n', '/trials/all.csv': 'arm,n\n1,40\n',
+  '/air-quality/packed.csv': 'a'.repeat(5000) }
 
 /** An origin that remembers what it was asked. */
 export async function startOrigin(files = {}) {
@@ -17,6 +19,11 @@ export async function startOrigin(files = {}) {
     if (path.endsWith('/broken')) return response.writeHead(500).end('stack trace of the origin')
     if (path.endsWith('/away')) return response.writeHead(302, { location: '/' }).end()
     if (!Object.hasOwn(all, path)) return response.writeHead(404).end('origin: no such file')
+    if (path.endsWith('/packed.csv')) {
+      const packed = gzipSync(all[path])
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length })
+      return response.end(packed)
+    }
     const inner = { 'set-cookie': 'origin=1', 'x-inner': '1' }
     response.writeHead(200, { 'content-type': 'text/csv', ...inner }).end(all[path])
   })

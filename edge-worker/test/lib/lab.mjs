@@ -6,12 +6,15 @@ import { post } from './http.mjs'
 
 let crowd
 
-/** Starts a gatekeeper on two isolates; `plant` is a fault (see `build.mjs`). */
-export async function startLab({ plant, holders = 40 } = {}) {
+/**
+ * Starts a gatekeeper on two isolates, or by `start` elsewhere; `plant` is a fault (see
+ * `build.mjs`).
+ */
+export async function startLab({ plant, holders = 40, start = startGatekeepers } = {}) {
   crowd ??= makeHolders(holders)
   const [client, origin, made] = await Promise.all([importClient(), startOrigin(), crowd])
   const vars = { ORIGIN_URL: origin.url, SNAPSHOT_ROOTS: [made.root] }
-  const gate = await startGatekeepers({ vars, plant, count: 2 })
+  const gate = await start({ vars, plant, count: 2 })
   let next = 0
   const challenge = async (resource = 'air-quality') =>
     (await post(`${gate.url}/challenge`, { resource })).body

@@ -22,6 +22,9 @@ const PROTOCOL: &[u8; 16] = b"proofpod-lean-v1";
 const VERSION: u32 = 1;
 
 impl LeanKey {
+    /// What the bytes of a lean key begin with, and of no other.
+    pub const PROTOCOL: &[u8; 16] = PROTOCOL;
+
     /// The key as bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use crate::KeyError;
+
 /// Why there is no contract for a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -52,6 +54,9 @@ pub enum RenderError {
         /// log2 of the rows.
         k: u32,
     },
+    /// What no verifier takes as a key: a point off its curve, an operand that comes later.
+    #[error("{0}")]
+    Key(#[from] KeyError),
     /// A name that can not stand in the source.
     #[error("{name:?}: expected up to 64 letters, digits and hyphens")]
     Name {

@@ -36,15 +36,17 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Checks what rendering relies on.
+    /// Checks what rendering relies on, then all that a verifier checks of its key.
     pub(super) fn new(key: &'a Key, batch: bool) -> Result<Self, RenderError> {
         check(key)?;
+        let omega = omega(key)?;
+        crate::key::check(key)?;
         let proof = ProofWords::new(key);
         let transcript = START + 32 * (1 + key.public_inputs() + proof.len());
         let mut plan = Self {
             key,
             batch,
-            omega: omega(key)?,
+            omega,
             evaluations: key.evaluations(),
             slots: Slots::new(transcript),
             challenges: BTreeMap::new(),

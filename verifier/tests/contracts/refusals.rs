@@ -71,6 +71,14 @@ fn counts_and_limits() {
     assert!(matches!(refusal(|key| key.k += 1), RenderError::Omega { .. }));
 }
 
+/// What a verifier refuses as a key has no contract either.
+#[test]
+fn keys_that_no_verifier_takes() {
+    let refused = |change: fn(&mut Key)| matches!(refusal(change), RenderError::Key(_));
+    assert!(refused(|key| key.fixed[0].x[31] ^= 1));
+    assert!(refused(|key| key.tau_g2.y[0][31] ^= 1));
+}
+
 #[test]
 fn names_that_would_end_the_comment() {
     let key = key();

@@ -5,11 +5,13 @@ import http from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { Observed } from './observed.mjs'
 
 const PAGE = fileURLToPath(new URL('../../dist/', import.meta.url))
 const DATA = fileURLToPath(new URL('../../data/', import.meta.url))
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css',
   '.json': 'application/json', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' }
+const PAGES = { '/': 'index.html', '/how': 'how.html' }
 // The largest body anybody sends here: a deployed contract through /rpc.
 const BODY_MAX = 256 * 1024
 
@@ -31,22 +33,22 @@ export class Refused extends Error {
   }
 }
 
-async function readBody(request) {
-  const chunks = []
+/** Reads a body, also one that no service wants: what was sent is noted whatever the answer. */
+async function readBody(request, noted) {
   let size = 0
   for await (const chunk of request) {
     size += chunk.length
     if (size > BODY_MAX) throw new Refused(413, { message: 'the body is too long' })
-    chunks.push(chunk)
+    noted.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return Buffer.concat(noted)
 }
 
-async function readJson(request) {
+function readJson(body) {
   try {
-    return JSON.parse(await readBody(request))
-  } catch (error) {
-    throw error instanceof Refused ? error : new Refused(400, { message: 'the body is not JSON' })
+    return JSON.parse(body)
+  } catch {
+    throw new Refused(400, { message: 'the body is not JSON' })
   }
 }
 
@@ -57,27 +59,34 @@ function fileIn(folder, name) {
   return inside ? file : undefined
 }
 
-async function proxy(url, request) {
-  const body = await readBody(request)
+async function proxy(url, body) {
   const headers = { 'content-type': 'application/json' }
   const answer = await fetch(url, { method: 'POST', headers, body })
   return Buffer.from(await answer.arrayBuffer())
 }
 
-async function answer(request, { config, snapshots, rpc, services }, asked) {
-  const { pathname } = new URL(request.url, 'http://localhost')
-  const json = (value) => ['.json', Buffer.from(JSON.stringify(value))]
-  if (request.method === 'POST') {
-    if (pathname === '/rpc') return ['.json', await proxy(rpc, request)]
-    if (pathname === '/relay') return json(await services.relay(await readJson(request)))
-    const id = /^\/content\/(\d{1,4})$/.exec(pathname)?.[1]
-    if (!id) throw new Refused(404, { message: 'no such service' })
-    await services.mayOpen(Number(id), await readJson(request))
-    return ['.json', fs.readFileSync(path.join(DATA, `${id}.json`))]
-  }
+const json = (value) => ['.json', Buffer.from(JSON.stringify(value))]
+
+/** The three services: the chain, the relayer, the data server. */
+async function serviceAnswer(pathname, body, { rpc, services }) {
+  if (pathname === '/rpc') return ['.json', await proxy(rpc, body)]
+  if (pathname === '/relay') return json(await services.relay(readJson(body)))
+  const id = /^\/content\/(\d{1,4})$/.exec(pathname)?.[1]
+  if (!id) throw new Refused(404, { message: 'no such service' })
+  await services.mayOpen(Number(id), readJson(body))
+  return ['.json', fs.readFileSync(path.join(DATA, `${id}.json`))]
+}
+
+async function answer(request, world, asked, observed) {
+  const entry = observed.note(request)
+  const { pathname, searchParams } = new URL(request.url, 'http://localhost')
+  const body = await readBody(request, entry.body)
+  if (request.method === 'POST') return serviceAnswer(pathname, body, world)
+  const { config, snapshots } = world
   if (pathname === '/demo.json') return json(config)
+  if (pathname === '/observed') return json(observed.after(Number(searchParams.get('after'))))
   const list = /^\/snapshots\/(.*)$/.exec(pathname)?.[1]
-  const name = pathname === '/' ? 'index.html' : pathname
+  const name = PAGES[pathname] ?? pathname
   const file = list ? fileIn(snapshots, list) : fileIn(PAGE, name)
   if (!file) throw new Refused(404, { message: `${pathname} is not here` })
   const bytes = fs.readFileSync(file)
@@ -88,10 +97,11 @@ async function answer(request, { config, snapshots, rpc, services }, asked) {
 /** Serves a world; `isolated: false` leaves out the headers that threads need. */
 export async function serve(world, { isolated = true, port = 0 } = {}) {
   const asked = new Map()
+  const observed = new Observed()
   const headers = { ...HEADERS, ...(isolated ? ISOLATION : {}) }
   const server = http.createServer(async (request, response) => {
     try {
-      const [extension, body] = await answer(request, world, asked)
+      const [extension, body] = await answer(request, world, asked, observed)
       const type = TYPES[extension] ?? 'application/octet-stream'
       response.writeHead(200, { ...headers, 'content-type': type }).end(body)
     } catch (error) {

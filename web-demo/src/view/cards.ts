@@ -3,7 +3,8 @@ import { formatUnits } from 'viem'
 import type { Dataset } from '../chain.js'
 import type { Config, Wallet } from '../config.js'
 import type { Listing } from '../feed.js'
-import { byId, number, part, setEnabled, setHex, stamp } from './dom.js'
+import { announce, byId, number, part, setEnabled, setHex, stamp } from './dom.js'
+import { type Explained, fillNotice } from './explain.js'
 
 /** Wallet card: who, and how much. */
 export function showWallet(config: Config, wallet: Wallet, balance: bigint): void {
@@ -116,14 +117,39 @@ export function showDataset(dataset: Dataset, access: Access, busy: boolean, why
   setEnabled(button, !busy && (access === 'ready' || access === 'open'))
 }
 
-/** The line about the prover, and the banner that an insecure setup needs. */
+/** The line about the prover, the banner that an insecure setup needs, and what was lost. */
 export function showPod(info: PodInfo): void {
   const { threads, isolated, statement, srs, insecureSrs, lost } = info
   const root = byId('pod')
+  delete root.dataset['code']
   root.dataset['threads'] = String(threads)
   root.dataset['isolated'] = String(isolated)
   const many = threads === 1 ? '1 thread' : `${threads} threads`
   root.textContent = [`Pod ready: ${many}`, isolated ? 'isolated page' : 'page not isolated',
     statement, `setup ${srs}`, ...lost].join(' · ')
   byId('insecure').hidden = !insecureSrs
+  const notice = byId('pod-notice')
+  notice.dataset['kind'] = 'info'
+  if (lost.length > 0) fillNotice(notice, slower(lost))
+  else notice.hidden = true
+}
+
+function slower(lost: readonly string[]): Explained {
+  return {
+    code: '',
+    title: 'Everything works, with less speed',
+    text: `What is missing: ${lost.join('; ')}.`,
+    remedy: 'This host lacks something that the prover can use. Proofs are the same, and slower.',
+  }
+}
+
+/** The prover did not start: why, and a way to try again. */
+export function showPodFailure(explained: Explained, again: () => void): void {
+  const { code, text } = explained
+  byId('pod').textContent = `The pod did not start: ${code}. ${text}`
+  byId('pod').dataset['code'] = code
+  const notice = byId('pod-notice')
+  notice.dataset['kind'] = 'bad'
+  fillNotice(notice, explained, again)
+  announce(`${explained.title}. ${explained.remedy}`)
 }

@@ -1,6 +1,6 @@
 import { type Cheat, CHEATS, type Refusal } from '../cheats.js'
 import { byId, isEnabled, make, part, setEnabled, stamp } from './dom.js'
-import { explain } from './panel.js'
+import { explain } from './explain.js'
 
 /** Runs one cheat; reports the share of its proof that is done. */
 export type RunCheat = (cheat: Cheat, onShare: (share: number) => void) => Promise<Refusal[]>

@@ -1,18 +1,10 @@
-import { type ProgressEvent, ProofpodError, type Round } from 'proofpod'
+import type { ProgressEvent } from 'proofpod'
 import type { Receipt } from '../entering.js'
 import { GateRefusal } from '../entering.js'
-import { announce, byId, focusOn, make, number, part, setHex } from './dom.js'
+import { announce, byId, focusOn, number, part, setHex } from './dom.js'
+import { type Explained, explain, fillNotice } from './explain.js'
+import { Rounds } from './rounds.js'
 
-// The rounds in plain words. This statement has no lookup and no permutation: those two are short.
-const ROUNDS: readonly (readonly [Round, string])[] = [
-  ['r0_statement', 'Read the claim'],
-  ['r1_advice', 'Hide your values'],
-  ['r2_lookup', 'Tables'],
-  ['r3_permutation', 'Wiring'],
-  ['r4_quotient', 'Check every rule'],
-  ['r5_evaluation', 'Answer one point'],
-  ['r6_opening', 'Seal the proof'],
-]
 const TICK_MS = 100
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
@@ -37,18 +29,7 @@ export class Panel {
   #eta: number | null = null
   #timer: ReturnType<typeof setInterval> | undefined
   #spoken = 0
-
-  constructor() {
-    const list = byId('rounds')
-    for (const [round, name] of ROUNDS) {
-      const item = make('li')
-      item.dataset['round'] = round
-      const text = make('span', '', 'round-name')
-      text.append(make('b', round.slice(0, 2)), make('span', ` ${name}`))
-      item.append(make('span', '', 'dot'), text)
-      list.append(item)
-    }
-  }
+  readonly #rounds = new Rounds(byId('rounds'))
 
   /** Starts over for one dataset; `onCancel` is what the button and Escape do. */
   start(title: string, onCancel: () => void): void {
@@ -57,7 +38,7 @@ export class Panel {
     this.#heading.textContent = title
     delete this.#root.dataset['code']
     for (const id of ['receipt', 'seen', 'content', 'failure']) byId(id).hidden = true
-    for (const item of byId('rounds').children) item.removeAttribute('data-state')
+    this.#rounds.clear()
     for (const item of byId('stages').children) item.removeAttribute('data-state')
     this.#cancel.hidden = false
     this.#cancel.onclick = onCancel
@@ -79,11 +60,7 @@ export class Panel {
   /** A progress event of the pod. */
   progress({ round, fraction, etaMs }: ProgressEvent): void {
     this.#state('proving')
-    const at = ROUNDS.findIndex(([name]) => name === round)
-    Array.from(byId('rounds').children).forEach((item, i) => {
-      if (i > at && fraction < 1) return item.removeAttribute('data-state')
-      item.setAttribute('data-state', i < at || fraction === 1 ? 'done' : 'now')
-    })
+    this.#rounds.reach(round, fraction === 1)
     this.#eta = etaMs
     this.#draw(fraction)
     const quarter = Math.floor(fraction * 4)
@@ -137,28 +114,28 @@ export class Panel {
     this.#stop()
     this.#state('cancelled')
     this.#root.dataset['settleMs'] = ms.toFixed(1)
-    const text = `Cancelled: the pod stopped after ${ms.toFixed(0)} ms and is ready again.`
-    this.#fail('', text)
+    const text = `The prover stopped after ${ms.toFixed(0)} ms and is ready again.`
+    const remedy = 'Nothing was sent and nothing was spent: this dataset is still yours to open.'
+    this.#fail({ code: '', title: 'Cancelled', text, remedy })
   }
 
   /** Anything else that ended it. */
   failed(error: unknown): void {
     this.#stop()
     this.#state('failed')
-    const { code, text } = explain(error)
-    this.#root.dataset['code'] = code
-    this.#fail(code, text)
+    const explained = explain(error)
+    this.#root.dataset['code'] = explained.code
+    this.#fail(explained)
     if (error instanceof GateRefusal) this.stage('gate', 'no')
   }
 
-  #fail(code: string, text: string): void {
-    const failure = byId('failure')
-    failure.replaceChildren(...(code ? [make('code', code)] : []), make('p', text))
-    failure.hidden = false
+  #fail(explained: Explained): void {
+    fillNotice(byId('failure'), explained)
     for (const item of byId('stages').querySelectorAll('[data-state="now"]')) {
       item.setAttribute('data-state', 'no')
     }
-    announce(text)
+    byId('eta').textContent = ''
+    announce(`${explained.title}. ${explained.text}`)
   }
 
   #state(state: string): void {
@@ -189,13 +166,4 @@ export class Panel {
     clearInterval(this.#timer)
     this.#cancel.hidden = true
   }
-}
-
-/** Code and sentence of any error. */
-export function explain(error: unknown): { code: string; text: string } {
-  if (error instanceof GateRefusal) {
-    return { code: error.revert.code, text: `The gate refused: ${error.revert.name}.` }
-  }
-  if (error instanceof ProofpodError) return { code: error.code, text: `${error.message}.` }
-  return { code: 'DEMO', text: error instanceof Error ? error.message : String(error) }
 }

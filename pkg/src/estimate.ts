@@ -1,0 +1,85 @@
+import { expected } from './calibrate.js'
+import { wasm } from './manifest.js'
+import { known } from './options.js'
+import { platform } from './platform.js'
+import { assetsOf, circuitName, DEFAULT_DEPTH, type PodOptions, wantedThreads } from './setup.js'
+import { type Tier, tiers } from './tiers.js'
+
+/** What a proof would need on this device; asked before anything is downloaded. */
+export interface Estimate {
+  /** The circuit. */
+  readonly circuit: string
+  readonly tier: Tier
+  readonly threads: number
+  /** What is still to come: bytes of files, and what of them travels if the server compresses. */
+  readonly download: { readonly bytes: number; readonly gzipBytes: number }
+  /** Peak of the wasm's memory, its code and the files, in bytes. */
+  readonly memoryBytes: number
+  /** A proof once the pod is warm, in milliseconds; `null` where the device cannot be timed. */
+  readonly proveMs: number | null
+  /** Start and first proof together, without the download. */
+  readonly firstProofMs: number | null
+  /** Whether it should work here. What is not known counts as enough. */
+  readonly fits: boolean
+  /** Why it does not, one sentence each. */
+  readonly reasons: readonly string[]
+}
+
+/** What the estimate is for. */
+export type EstimateOptions = Pick<PodOptions, 'threads' | 'tier'> & {
+  readonly depth?: 20 | 32 | undefined
+}
+
+const MIB = 2 ** 20
+// A tab with one thread that has proved holds 59 MiB more than an empty one (`cargo xtask bench`).
+const MEMORY_BYTES = 64 * MIB
+const THREAD_BYTES = 4 * MIB
+// Of a device's memory, what one tab may take before browsers end it.
+const TAB_SHARE = 0.25
+
+/**
+ * Time, memory and download of a proof on this device. Downloads nothing and starts nothing; a loop
+ * of a few milliseconds tells how fast the device is.
+ */
+export async function estimate(
+  statement: 'access' = 'access',
+  options: EstimateOptions = {},
+): Promise<Estimate> {
+  known(options, ['threads', 'tier', 'depth'], 'options')
+  const circuit = circuitName(statement, options.depth ?? DEFAULT_DEPTH)
+  const { key, srs } = assetsOf(circuit)
+  const threads = wantedThreads(options.threads, [])
+  const tier = options.tier ?? tiers()[0] ?? 'scalar'
+  const module = wasm[threads > 1 ? 'threads' : 'single'][tier]
+  const { store } = platform()
+  const files = await Promise.all([module, key, srs].map(async (file) =>
+    (await store?.has(file)) ? { bytes: 0, gzip: 0 } : file))
+  const memoryBytes = MEMORY_BYTES + (threads - 1) * THREAD_BYTES
+  const reasons = misfits(memoryBytes)
+  return {
+    circuit,
+    tier,
+    threads,
+    download: {
+      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      gzipBytes: files.reduce((sum, { gzip }) => sum + gzip, 0),
+    },
+    memoryBytes,
+    ...expected(tier, threads),
+    fits: reasons.length === 0,
+    reasons,
+  }
+}
+
+function misfits(memoryBytes: number): string[] {
+  if (typeof WebAssembly === 'undefined') return ['this host has no WebAssembly']
+  const reasons: string[] = []
+  if (!globalThis.crypto?.subtle) reasons.push('the page is not served over https or localhost')
+  // In GiB, and only some browsers say it: those that do not are not held to have none.
+  const { deviceMemory } = (globalThis.navigator ?? {}) as { readonly deviceMemory?: number }
+  const room = (deviceMemory ?? Infinity) * 1024 * MIB * TAB_SHARE
+  if (memoryBytes > room) {
+    reasons.push(`${memoryBytes / MIB} MiB are needed, and a tab has about ${room / MIB} here`)
+  }
+  return reasons
+}

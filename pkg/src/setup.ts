@@ -1,0 +1,57 @@
+import { ProofpodError } from './errors.js'
+import { statements } from './manifest.js'
+import { platform } from './platform.js'
+import type { Tier } from './tiers.js'
+import type { AssetsOptions } from './tools.js'
+
+/** How a pod is set up. */
+export interface PodOptions extends AssetsOptions {
+  /** Threads for proving; `'auto'` (the default) takes one for each processor, at most 8. */
+  readonly threads?: number | 'auto' | undefined
+  /**
+   * The arithmetic to use; by default the fastest that the host offers. A tier that it does not
+   * offer is refused with `WASM_UNSUPPORTED`.
+   */
+  readonly tier?: Tier | undefined
+  /** Gives up loading. */
+  readonly signal?: AbortSignal | undefined
+}
+
+// More threads than this gain nothing on 2^11 rows and cost memory each.
+const THREADS_MAX = 8
+/** Depth of the tree when the caller names none. */
+export const DEFAULT_DEPTH = 20
+
+/** How many threads a pod gets; `lost` hears why there are fewer than asked for. */
+export function wantedThreads(threads: number | 'auto' = 'auto', lost: string[]): number {
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1)) {
+    const expected = "a whole number from 1 or 'auto'"
+    const details = { field: 'threads', expected, got: threads }
+    throw new ProofpodError('INPUT_OUT_OF_RANGE', `threads: expected ${expected}`, details)
+  }
+  if (threads === 1) return 1
+  const reason = platform().noThreads()
+  if (reason === undefined) {
+    return Math.min(threads === 'auto' ? platform().cores() : threads, THREADS_MAX)
+  }
+  lost.push(`threads: ${reason}`)
+  return 1
+}
+
+/** The name of a statement's circuit. */
+export function circuitName(statement: string, depth: number): string {
+  if (statement !== 'access') {
+    const details = { expected: ['access'], got: statement }
+    throw new ProofpodError('STATEMENT_UNKNOWN', `unknown statement ${statement}`, details)
+  }
+  return `access-v1-d${depth}`
+}
+
+/** What is shipped for a circuit. */
+export function assetsOf(name: string): (typeof statements)[string] {
+  const assets = Object.hasOwn(statements, name) ? statements[name] : undefined
+  if (assets) return assets
+  const expected = Object.keys(statements)
+  const message = `this package has no key for ${JSON.stringify(name)}, only ${expected.join(', ')}`
+  throw new ProofpodError('STATEMENT_UNKNOWN', message, { expected, got: name })
+}

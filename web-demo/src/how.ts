@@ -1,0 +1,3 @@
+import { startTheme } from './view/theme.js'
+
+startTheme()

@@ -1,5 +1,5 @@
-//! Times verification natively, of one proof and in batches: in this crate, because it links
-//! nothing but the verifier. Called by `bench/verify.mjs`, which writes the files.
+//! Times verification natively: in this crate, because it links nothing but the verifier. Called
+//! by `bench/verify.mjs`, which writes the files.
 //!
 //! ```text
 //! cargo run --release -p verifier-wasm --example verify_ms -- KEY PUBLIC_INPUTS PROOF
@@ -8,7 +8,6 @@
 
 use std::time::Instant;
 
-use verifier::batch::{self, Claim};
 use verifier::key::Word;
 use verifier::{Key, Verifier};
 
@@ -37,10 +36,5 @@ fn main() {
     let columns: Vec<&[Word]> = words.chunks(1).collect();
     let one = time(|| verifier.verify(&columns, proof).expect("a proof"));
     let opened = time(|| drop(open()));
-    let batch = |size| {
-        let claims = vec![Claim { verifier: &verifier, instances: &columns, proof }; size];
-        time(|| batch::verify(&claims, &[3; 32]).expect("proofs")) / size as f64
-    };
-    let batch = format!("{{\"8\":{:.2},\"32\":{:.2}}}", batch(8), batch(32));
-    println!("{{\"verify\":{one:.2},\"key\":{opened:.2},\"batch\":{batch}}}");
+    println!("{{\"verify\":{one:.2},\"key\":{opened:.2}}}");
 }

@@ -86,8 +86,8 @@ fn size(gpu: &Gpu, points: &[Affine], scalars: &[Fr]) -> Result<Row, GpuError> {
     let expected = host.commit(&[scalars])[0];
     // What shaders are compiled late for is not counted.
     let mut equal = gpu.commit(&resident, &[scalars])?[0] == expected;
-    let cpu = median(|| Ok(drop(host.commit(&[scalars]))))?;
-    let gpu_ms = median(|| gpu.commit(&resident, &[scalars]).map(drop))?;
+    let cpu = median(|| Ok(host.commit(&[scalars])))?;
+    let gpu_ms = median(|| gpu.commit(&resident, &[scalars]))?;
     let here = ((points.len() as f64 * gpu_ms / (cpu + gpu_ms)) as usize).min(points.len());
     let (there, rest) = scalars.split_at(points.len() - here);
     let own = Bases::new(&points[there.len()..]);
@@ -97,12 +97,12 @@ fn size(gpu: &Gpu, points: &[Affine], scalars: &[Fr]) -> Result<Row, GpuError> {
         Ok(Jacobian::from(mine).add_affine(&job.wait()?[0]).to_affine())
     };
     equal &= split()? == expected;
-    let split = median(|| split().map(drop))?;
+    let split = median(split)?;
     Ok(Row { cpu, gpu: gpu_ms, split, equal })
 }
 
 /// Milliseconds.
-fn median(work: impl Fn() -> Result<(), GpuError>) -> Result<f64, GpuError> {
+fn median<T>(work: impl Fn() -> Result<T, GpuError>) -> Result<f64, GpuError> {
     let mut times = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {
         let begin = Instant::now();

@@ -9,6 +9,9 @@ import { connect } from './deploy.mjs'
 import { prove } from './prover.mjs'
 
 const FILE = new URL('../gas.json', import.meta.url)
+/** Milliseconds of a verification by the pallet, which `cargo xtask pallet --write` measures. */
+const PALLET_MS = JSON.parse(
+  fs.readFileSync(new URL('../../pallet/figures.json', import.meta.url))).pallet_ms
 /** Before a transaction's first instruction, beside its calldata. */
 const INTRINSIC = 21_000
 const BATCHES = [8, 32]
@@ -97,7 +100,7 @@ function line({ standard, batch }) {
   const lean = Object.fromEntries(parts.map((part) => [part, null]))
   return JSON.stringify({ standard, lean, batch: { 8: batch[8], 32: batch[32] },
     verify_ms: { tab: null, native: null, workerd: null },
-    pallet_ms: { native: null, wasm: null }, verdicts: { cases: null, differences: null } })
+    pallet_ms: PALLET_MS, verdicts: { cases: null, differences: null } })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -28,7 +28,8 @@ export async function outcomeOf({ name, prove }) {
     const result = await prove()
     return { name, ...result, proved: result?.proved === true, verified: result?.verified === true }
   } catch (error) {
-    return { name, proved: false, verified: false, error: error.message }
+    const cause = error.cause ? ` (${error.cause.code ?? error.cause.message})` : ''
+    return { name, proved: false, verified: false, error: `${error.message}${cause}` }
   }
 }
 

@@ -43,6 +43,8 @@ export async function prepare({ tools }) {
   if (tools && !existsSync(join(cache, 'node_modules/next'))) {
     await sh(cache, 'npm', 'ci', '--no-audit', '--no-fund')
   }
+  // Vite keeps what it made of a package until the lock changes, which this way it does not.
+  rmSync(join(cache, 'node_modules/.vite'), { recursive: true, force: true })
   const packed = await sh(pkg, 'npm', 'pack', '--json', '--pack-destination', cache)
   const [{ filename }] = JSON.parse(packed)
   const installed = join(cache, 'node_modules/proofpod')

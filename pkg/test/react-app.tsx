@@ -1,7 +1,7 @@
 // The page of react.test.mjs: small components around each hook, and handles for the test.
 import type { AccessInputs, EnterOptions, GateCall, Pod, ProofBundle } from 'proofpod'
 import { useGate, usePod, useProve } from 'proofpod/react'
-import { Component, type ReactNode, StrictMode, Suspense, useEffect } from 'react'
+import { Component, type ReactNode, StrictMode, Suspense, useEffect, useRef } from 'react'
 import { createRoot, hydrateRoot } from 'react-dom/client'
 import { Entrance } from './sample'
 
@@ -55,6 +55,16 @@ const scenes = {
   nothing: () => null,
 }
 
+/** StrictMode runs each effect twice when it mounts: the scene stands after the second time. */
+function Settled({ done, children }: { done: () => void; children: ReactNode }) {
+  const calls = useRef(0)
+  useEffect(() => {
+    calls.current += 1
+    if (calls.current >= 2) done()
+  })
+  return children
+}
+
 let root: ReturnType<typeof createRoot>
 const wrongs: string[] = []
 const home = () => document.getElementById('root') as HTMLElement
@@ -63,7 +73,8 @@ Object.assign(globalThis, {
   wrongs,
   show(name: keyof typeof scenes, props: never) {
     root ??= createRoot(home())
-    root.render(<StrictMode>{scenes[name](props)}</StrictMode>)
+    return new Promise<void>((done) => root.render(
+      <StrictMode><Settled key={name} done={done}>{scenes[name](props)}</Settled></StrictMode>))
   },
   hydrate() {
     const onRecoverableError = (error: unknown) => wrongs.push(String(error))

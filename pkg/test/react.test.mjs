@@ -207,10 +207,9 @@ browserTest('a gate: entered, refused with its reason, and failed on the way', a
         if (errors[status]) throw errors[status]
         return 'fine'
       }
-      globalThis.show('gate', { address, send })
+      return globalThis.show('gate', { address, send })
     }, [GATE, status, status === 'refused' ? alreadyEntered() : data])
     const target = { datasetId: 1, recipient: RECIPIENT }
-    await page.waitForTimeout(50)
     await page.evaluate(([proof, target]) => void globalThis.enter(proof, target), [proof, target])
     const shown = page.locator(`#gate[data-status="${status}"]`)
     await shown.waitFor()

@@ -3,6 +3,7 @@
 mod build;
 mod demo;
 mod gas;
+mod pallet;
 mod setup;
 mod sh;
 mod stamp;
@@ -25,6 +26,7 @@ usage: cargo xtask <command>
   gas [options]      gas of a verification, beside the peers; --write commits it to
                      contracts/gas.json, --json adds a line for tools, with
                      verify_ms and the verdict matrix
+  pallet [--write]   times the pallet; --write keeps weights and pallet/figures.json
 ";
 
 fn main() -> ExitCode {
@@ -52,6 +54,7 @@ fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
         "tidy" => Ok(tidy::command()),
         "bench" => demo::bench(rest),
         "gas" => gas::run(rest),
+        "pallet" => pallet::run(rest),
         "package" => demo::package(rest),
         _ => {
             print!("{USAGE}");

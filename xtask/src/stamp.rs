@@ -10,9 +10,45 @@ use crate::sh::{Result, root};
 /// Folders that are never an input.
 const GENERATED: [&str; 4] = ["node_modules", "target", ".git", "out"];
 
-/// Runs `step` unless its inputs and outputs are as the last time it succeeded.
-///
-/// `inputs` are files and folders, `extra` is what else decides (versions, flags).
+/// What some inputs were when something last succeeded with them.
+pub struct Stamp {
+    file: PathBuf,
+    digest: String,
+}
+
+impl Stamp {
+    /// `inputs` are files and folders, `extra` is what else decides (versions, flags).
+    pub fn of(name: &str, inputs: &[&str], extra: &str) -> Result<Self> {
+        let file = root().join(".cache/stamps").join(name);
+        Ok(Self { file, digest: digest(inputs, extra)? })
+    }
+
+    /// Whether nothing has changed since.
+    pub fn is_known(&self) -> bool {
+        fs::read_to_string(&self.file).is_ok_and(|known| known == self.digest)
+    }
+
+    /// Hours since, if nothing has changed.
+    pub fn hours(&self) -> Option<u64> {
+        let written = fs::metadata(&self.file).and_then(|data| data.modified()).ok()?;
+        self.is_known().then(|| written.elapsed().unwrap_or_default().as_secs() / 3600)
+    }
+
+    /// Forgets, for as long as it may fail.
+    pub fn forget(&self) {
+        let _ = fs::remove_file(&self.file);
+    }
+
+    /// It succeeded with the inputs as they were when this was made.
+    pub fn keep(&self) -> Result<()> {
+        crate::sh::create(&self.file)?;
+        let kept = fs::write(&self.file, &self.digest);
+        kept.map_err(|error| format!("{}: {error}", self.file.display()))
+    }
+}
+
+/// Runs `step` unless its inputs and outputs are as the last time it succeeded; inputs are as for
+/// [`Stamp::of`].
 pub fn step(
     name: &str,
     inputs: &[&str],
@@ -20,19 +56,16 @@ pub fn step(
     outputs: &[&str],
     step: impl FnOnce() -> Result<()>,
 ) -> Result<()> {
-    let file = root().join(".cache/stamps").join(name);
-    let before = digest(inputs, extra)?;
-    let known = fs::read_to_string(&file).is_ok_and(|known| known == before);
-    if known && outputs.iter().all(|output| root().join(output).exists()) {
+    let stamp = Stamp::of(name, inputs, extra)?;
+    if stamp.is_known() && outputs.iter().all(|output| root().join(output).exists()) {
         println!("{name} is up to date");
         return Ok(());
     }
     let start = std::time::Instant::now();
     println!("{name} ...");
-    let _ = fs::remove_file(&file);
+    stamp.forget();
     step()?;
-    crate::sh::create(&file)?;
-    fs::write(&file, before).map_err(|error| format!("{}: {error}", file.display()))?;
+    stamp.keep()?;
     println!("{name} took {:.1} s", start.elapsed().as_secs_f32());
     Ok(())
 }

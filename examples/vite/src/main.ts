@@ -64,8 +64,10 @@ $('prove').addEventListener('click', async () => {
 })
 
 function describe({ threads, srs, insecureSrs, lost }: PodInfo): string {
+  // Other losses cost speed that no released browser has yet; this one has a remedy: headers.
+  const slow = lost.filter((reason) => reason.startsWith('threads'))
   const setup = insecureSrs ? `INSECURE setup (${srs}): anybody can forge its proofs` : srs
-  return [`Ready: ${threads} thread(s)`, setup, ...lost].join('; ')
+  return [`Ready: ${threads} thread(s)`, setup, ...slow].join('; ')
 }
 
 $('threshold').textContent = example.threshold

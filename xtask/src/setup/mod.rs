@@ -2,7 +2,7 @@
 
 mod debian;
 mod node;
-mod wasm;
+pub mod wasm;
 
 use std::path::PathBuf;
 

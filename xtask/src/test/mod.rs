@@ -2,6 +2,7 @@
 //! `N passed, N failed`. A suite that did not run for real counts as failed.
 
 mod count;
+mod pallet;
 mod suites;
 
 use std::process::ExitCode;
@@ -33,6 +34,7 @@ pub fn run(full: bool) -> Result<ExitCode> {
     });
     outcomes.extend(cargo);
     outcomes.extend(scripts);
+    outcomes.extend(pallet::run(&tools, full)?);
     // Alone, because it measures how responsive a page is.
     outcomes.extend(run_all(&suites::browser(&tools, full)));
     Ok(report(&outcomes))

@@ -102,6 +102,39 @@ fn wasm_suite(name: &'static str, tools: &Tools, tier: &build::Tier, what: &[&st
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
 }
 
+/// The pallet, in a workspace of its own, and that its verifier needs no std where runtimes run.
+pub fn pallet(tools: &Tools, full: bool) -> Vec<Suite> {
+    const MANIFEST: [&str; 2] = ["--manifest-path", "pallet/Cargo.toml"];
+    let cargo = |name, form, before: &[&str], after: &[&str]| {
+        Suite::new(name, form, "cargo", &[before, &MANIFEST, after].concat())
+    };
+    let runtime = |name, flags: &str, what: &[&str]| {
+        let target = ["--target", "wasm32v1-none", "-Z", "build-std=core,alloc"];
+        let arguments = [&["check", "--quiet"], what, &target].concat();
+        Suite::of(name, Form::Whole, &tools.wasm.cargo(flags, &arguments))
+    };
+    let format = ["--all", "--check"];
+    let test = ["--no-fail-fast", "--", "--show-output"];
+    let clippy = ["--quiet", "--workspace", "--exclude", "guest", "--all-targets"];
+    let clippy = [&clippy[..], &["--", "-D", "warnings"]].concat();
+    let without_std = [&MANIFEST[..], &["-p", "pallet", "--no-default-features"]].concat();
+    let mut suites = vec![
+        cargo("pallet format", Form::Whole, &["fmt"], &format),
+        cargo("pallet", Form::Cargo, &["test"], &test),
+        runtime("verifier no_std", "", &["-p", "verifier"]),
+    ];
+    if full {
+        suites.push(runtime("pallet no_std", "--cfg substrate_runtime", &without_std));
+        suites.push(cargo("pallet clippy", Form::Whole, &["clippy"], &clippy));
+    } else {
+        println!(
+            "test: pallet no_std and pallet clippy skipped: each would compile the SDK once \
+             more; --full runs them"
+        );
+    }
+    suites
+}
+
 /// What node runs against a chain or without a browser.
 pub fn scripts(tools: &Tools, full: bool) -> Vec<Suite> {
     ["contracts", "pkg", "edge-worker"].map(|room| npm(room, tools).full(full)).into()

@@ -3,7 +3,7 @@
 use super::File;
 
 /// Rust rooms and the rooms they may depend on.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("bn254", &[]),
     ("circuits", &[]),
     ("prover", &["bn254"]),
@@ -13,6 +13,11 @@ const CRATES: [(&str, &[&str]); 9] = [
     ("verifier-wasm", &["verifier"]),
     ("webgpu", &["bn254", "prover"]),
     ("xtask", &[]),
+    // A workspace of its own; the entry for `pallet` itself is the workspace's list.
+    ("pallet", &["pallet", "verifier"]),
+    ("pallet/guest", &["verifier"]),
+    ("pallet/mock", &["pallet", "verifier"]),
+    ("pallet/timing", &["pallet"]),
 ];
 
 /// What the tests of a room may use besides: verifier's prove with what it shares no code with.

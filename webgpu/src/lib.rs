@@ -2,7 +2,8 @@
 //! basis stays on the device; columns go up, one sum for each window of digits comes back.
 //!
 //! Nothing here panics and nothing waits for ever: what can go wrong is a [`GpuError`], and a
-//! caller goes on with `bn254`. A `Router` does that under a prover. `book/webgpu.md` has the design and the bounds.
+//! caller goes on with `bn254`. A `Router` does that under a prover. `book/webgpu.md` has the
+//! design and the bounds.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod buffers;

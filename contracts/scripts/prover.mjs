@@ -14,7 +14,7 @@ function run(args, input) {
   return JSON.parse(execFileSync(cli, args, { cwd: root, input, encoding: 'utf8' }))
 }
 
-// The package's keys are those of the standard profile; the lean one's are made anew each time.
+// Lean keys are made anew for each proof, from the setup that `proofpod contract` finds too.
 const KEYS = { access: ['--keys', 'pkg/dist/keys'], 'access-v1-d20-lean': [] }
 export const LEAN = 'access-v1-d20-lean'
 

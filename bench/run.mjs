@@ -1,10 +1,12 @@
-// Proof time of `access` in headless Chromium, one and two threads, warm and cold, beside snarkjs
-// Groth16 on the same statement in the same run: visits alternate, so both see the same machine.
+// Proof time of `access` in headless Chromium, one and two threads, warm and cold, in the fast and
+// the lean profile (`lean`), beside snarkjs Groth16 on the same statement in the same run: visits
+// alternate, so all see the same machine.
 //   cargo xtask bench [--runs 7] [--cold 3] [--threads 1,2] [--sizes 10,11] [--tier wide]
 //     [--no-peers] [--json] [--note text]
-// Then the arithmetic beside halo2curves' in one module, in a worker, and the native prover beside
-// upstream's in one process. --json ends with one line of JSON; bench/history.md keeps a row a run
-// that has a --note. --sizes are those of the sums, --tier is that of the warm proofs.
+// Then the arithmetic beside halo2curves' in one module, in a worker, and the native prover in both
+// profiles beside upstream's in one process. --json ends with one line of JSON; bench/history.md
+// keeps a row a run that has a --note. --sizes are those of the sums, --tier is that of the warm
+// proofs.
 // warm: median of `runs` proofs in one tab after two unmeasured ones, keys in memory, witness
 // included. cold: median over `cold` fresh browsers of the page's clock at the end of the first
 // proof, and the stages of the middle visit; files come from localhost uncompressed, so add
@@ -33,7 +35,7 @@ const { values: options } = parseArgs({ options: {
   json: { type: 'boolean', default: false },
   note: { type: 'string' },
 } })
-const systems = options['no-peers'] ? ['proofpod'] : ['proofpod', 'groth16']
+const systems = options['no-peers'] ? ['proofpod', 'lean'] : ['proofpod', 'lean', 'groth16']
 
 const median = (values) => {
   const sorted = [...values].sort((a, b) => a - b)
@@ -61,11 +63,17 @@ function gzipBytes(files) {
   return files.reduce((sum, file) => sum + gzipSync(fs.readFileSync(file), { level: 9 }).length, 0)
 }
 
+/** The page of a system, and what it is told: the lean profile has the same page. */
+function pageOf(system, parameters) {
+  if (system !== 'lean') return [`/pages/${system}.html`, parameters]
+  return ['/pages/proofpod.html', { ...parameters, profile: 'lean' }]
+}
+
 async function coldVisits(mounts, system, threads) {
   const server = await serve(mounts)
   const results = []
   for (let i = 0; i < Number(options.cold); i++) {
-    results.push(await visit(server.url, `/pages/${system}.html`, { threads, runs: 0 }))
+    results.push(await visit(server.url, ...pageOf(system, { threads, runs: 0 })))
   }
   const files = [...server.asked].filter(([url]) => !/\/(pages|inputs)\//.test(url))
   server.close()
@@ -88,7 +96,7 @@ async function warmVisit(mounts, system, threads) {
   const tier = options.tier ? { tier: options.tier } : {}
   const flags = options.tier === 'wide' ? ['--js-flags=--wasm-staging'] : []
   const parameters = { threads, runs: options.runs, ...tier }
-  const result = await visit(server.url, `/pages/${system}.html`, parameters, flags)
+  const result = await visit(server.url, ...pageOf(system, parameters), flags)
   server.close()
   return result
 }
@@ -101,7 +109,7 @@ async function arithmetic(mounts, tier) {
   return result
 }
 
-/** Our prover and upstream's, alternating in one process. */
+/** Our prover in both profiles and upstream's, alternating in one process. */
 function native(threads) {
   const input = fs.readFileSync(path.join(root, '.cache/bench/inputs/access.json'))
   const command = path.join(root, 'target/release/bench-arithmetic')
@@ -178,6 +186,7 @@ const line = {
   msm_2_11_ms: { ours: round(msm[11]?.dense.table ?? NaN),
     halo2curves: round(msm[11]?.dense.halo2curves ?? NaN) },
   access_ms: of('proofpod'),
+  lean_ms: of('lean'),
   ...(options['no-peers'] ? {} : { groth16_ms: of('groth16') }),
   peak_mib: Math.max(...ours.map((row) => row.peak_mib)),
   empty_tab_mib: bare.peak_mib,

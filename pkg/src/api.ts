@@ -30,7 +30,7 @@ export {
   relayRequest,
 } from './relay.js'
 export { importSemaphoreIdentity, type SemaphoreIdentity } from './semaphore.js'
-export type { PodOptions } from './setup.js'
+export type { PodOptions, Profile } from './setup.js'
 export { type HolderProof, loadSnapshot, rawCid, type Snapshot } from './snapshot.js'
 export type { Tier } from './tiers.js'
 export type { AssetsOptions } from './tools.js'

@@ -38,13 +38,26 @@ export function wantedThreads(threads: number | 'auto' = 'auto', lost: string[])
   return 1
 }
 
+/** Proofs made fastest, or verified cheapest on a chain: two circuits of the same statement. */
+export type Profile = 'fast' | 'lean'
+
+/** What a profile adds to a circuit's name. */
+const PROFILES = { fast: '', lean: '-lean' } as const
+
 /** The name of a statement's circuit. */
-export function circuitName(statement: string, depth: number): string {
+export function circuitName(
+  statement: string,
+  depth: number,
+  profile: Profile = 'fast',
+): string {
   if (statement !== 'access') {
     const details = { expected: ['access'], got: statement }
     throw new ProofpodError('STATEMENT_UNKNOWN', `unknown statement ${statement}`, details)
   }
-  return `access-v1-d${depth}`
+  const suffix = Object.hasOwn(PROFILES, profile) ? PROFILES[profile] : undefined
+  if (suffix !== undefined) return `access-v1-d${depth}${suffix}`
+  const details = { field: 'profile', expected: Object.keys(PROFILES), got: profile }
+  throw new ProofpodError('INPUT_OUT_OF_RANGE', "profile: expected 'fast' or 'lean'", details)
 }
 
 /** What is shipped for a circuit. */

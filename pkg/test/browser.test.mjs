@@ -77,6 +77,50 @@ browserTest('one seed gives one proof, whatever makes it', async () => {
   }
 })
 
+/** In the page: a fast proof, then a lean one with a fixed seed, then one that is given up. */
+async function proveLean({ inputs, threads }) {
+  const { createPod } = await import('/index.js')
+  const pod = await createPod({ threads })
+  await pod.prove('access', inputs)
+  const asked = () => performance.getEntriesByType('resource').map(({ name }) =>
+    name.replace(/.*\//, '')).filter((name) => /lean|srs-14/.test(name))
+  const before = asked()
+  const rounds = new Set()
+  const bundle = await pod.prove('access', inputs, {
+    profile: 'lean',
+    insecureSeed: new Uint8Array(32).fill(7),
+    onProgress: ({ round }) => rounds.add(round),
+  })
+  await pod.verify(bundle)
+  const control = new AbortController()
+  const given = pod.prove('access', inputs, { profile: 'lean', signal: control.signal })
+  setTimeout(() => control.abort(), 30)
+  const refused = await given.then(() => 'proved', (error) => error.code)
+  const again = await pod.prove('access', inputs, { profile: 'lean' })
+  await pod.verify(again)
+  pod.close()
+  return { bundle, before, after: asked(), rounds: [...rounds], refused, threads: pod.info.threads }
+}
+
+browserTest('lean proofs are the same in the tab; their files come when asked for', async () => {
+  const pod = await api.createPod()
+  const insecureSeed = new Uint8Array(32).fill(7)
+  const node = await pod.prove('access', inputs, { profile: 'lean', insecureSeed })
+  for (const [threads, headers] of [[2, ISOLATED], [1, {}]]) {
+    const page = await openPage(headers)
+    const tab = await page.evaluate(proveLean, { inputs, threads })
+    assert.deepEqual(tab.bundle, node)
+    assert.equal(tab.threads, threads)
+    assert.deepEqual(tab.before, [])
+    assert.deepEqual(tab.after.toSorted(), ['access-v1-d20-lean.pk.bin', 'srs-14-11.bin'])
+    assert.deepEqual(tab.rounds,
+      ['r0_statement', 'r1_advice', 'r4_quotient', 'r5_evaluation', 'r6_opening'])
+    assert.equal(tab.refused, 'ABORTED')
+    assert.equal(await pod.verify(tab.bundle), true)
+  }
+  pod.close()
+})
+
 browserTest('wide arithmetic is taken where the engine has it, and proves the same', async () => {
   const usual = browser
   browser = await launch([...ARGS, '--js-flags=--wasm-staging'])

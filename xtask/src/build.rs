@@ -214,18 +214,26 @@ fn wasm_opt(module: &str, options: &[&str]) -> Result<()> {
 fn native() -> Result<()> {
     sh::run(&mut sh::command("cargo", &["build", "--quiet", "-p", "native"]))?;
     let sources = ["circuits/src", "prover/src", "native/src", "verifier/src", "Cargo.lock"];
-    // Which setup is found decides what is generated; none is the dev setup.
-    let srs = sh::output(&mut sh::command(CLI, &["srs", "info"])).unwrap_or_default();
+    // Which setups are found decides what is generated; none is the dev setup. The lean profile
+    // needs more powers than the one that most machines find.
+    let found = |k| sh::output(&mut sh::command(CLI, &["srs", "info", "-k", k]));
+    let srs = ["11", "14"].map(|k| found(k).unwrap_or_default()).concat();
     let keys = ["pkg/dist/keys/manifest.json"];
     // The demo and the tests may fall back to the dev setup; what they make says so everywhere.
     const DEV: &str = "--allow-insecure-dev-srs";
     stamp::step("keys", &sources, &srs, &keys, || {
-        sh::run(&mut sh::command(CLI, &["keys", "--out", "pkg/dist/keys", DEV]))
+        let circuits = ["--statement", "access-v1-d20", "--statement", "access-v1-d20-lean"];
+        let arguments = [&["keys", "--out", "pkg/dist/keys", DEV][..], &circuits].concat();
+        sh::run(&mut sh::command(CLI, &arguments))
     })?;
-    let verifier =
-        ["contracts/out/gen/AccessVerifier.sol", "contracts/out/gen/AccessBatchVerifier.sol"];
-    stamp::step("verifier contract", &sources, &srs, &verifier, || {
-        sh::run(&mut sh::command(CLI, &["contract", "--out", "contracts/out/gen", DEV]))
+    const OUT: &str = "contracts/out/gen";
+    let names = ["", "Batch", "Lean", "LeanBatch"];
+    let files = names.map(|name| format!("{OUT}/Access{name}Verifier.sol"));
+    stamp::step("verifier contracts", &sources, &srs, &files.each_ref().map(String::as_str), || {
+        ["access", "access-v1-d20-lean"].into_iter().try_for_each(|statement| {
+            let arguments = ["contract", "--statement", statement, "--out", OUT, DEV];
+            sh::run(&mut sh::command(CLI, &arguments))
+        })
     })
 }
 

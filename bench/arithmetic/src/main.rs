@@ -1,5 +1,5 @@
-//! `access` natively: our prover and upstream's `create_proof`, alternating, on one pool of
-//! threads. Input: the inputs as the command line tool writes them. Output: one JSON line.
+//! `access` natively: our prover in both profiles and upstream's `create_proof`, alternating, on
+//! one pool of threads. Input: the inputs as the command line tool writes them. Output: JSON.
 #[cfg(target_arch = "wasm32")]
 fn main() {}
 
@@ -11,56 +11,120 @@ fn main() {
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
     use circuits::statement::Statement;
-    use circuits::statements::access::{Access, AccessCircuit, Inputs};
+    use circuits::statements::access::{Access, AccessCircuit, AnyAccess, AnyCircuit, Inputs};
     use halo2_proofs::halo2curves::bn256::Bn256;
     use halo2_proofs::plonk::{create_proof, keygen_pk, keygen_vk};
     use halo2_proofs::poly::kzg::commitment::{KZGCommitmentScheme, ParamsKZG};
     use halo2_proofs::poly::kzg::multiopen::ProverSHPLONK;
     use halo2_proofs::transcript::{Blake2bWrite, Challenge255, TranscriptWriterBuffer};
-    use prover::{Fr, G1Affine, Prover, insecure_dev_srs, keys};
+    use prover::{AnyProver, Fr, G1Affine, Profile, Srs, insecure_dev_srs};
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
+    use serde_json::{Value, json};
     use std::ops::ControlFlow;
     use std::time::Instant;
 
     const RUNS: usize = 15;
+    /// Runs before them that are cold.
+    const COLD: usize = 2;
 
     pub fn main() {
         let threads = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(2);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        let pool = pool.expect("a pool of threads");
-        let (ours, upstream) = pool.install(measure);
-        println!("{}", serde_json::json!({"ours_ms": ours, "upstream_ms": upstream}));
+        println!("{}", pool.expect("a pool of threads").install(measure));
     }
 
-    /// Medians in milliseconds.
-    fn measure() -> (f64, f64) {
-        let access = Access::d20();
+    /// A profile's prover of the statement, and what it took.
+    struct Ours {
+        access: AnyAccess,
+        prover: AnyProver<AnyCircuit>,
+        start_ms: f64,
+        first_ms: f64,
+        prepare_ms: f64,
+        prove: Vec<f64>,
+        verify: Vec<f64>,
+    }
+
+    fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
+        let start = Instant::now();
+        let made = work();
+        (start.elapsed().as_secs_f64() * 1e3, made)
+    }
+
+    impl Ours {
+        /// Starts from key file and setup as pods do, proves once, prepares.
+        fn new(name: &str, profile: Profile, inputs: &Inputs) -> Self {
+            let access = AnyAccess::by_name(name).expect("a circuit");
+            let (k, empty) = (access.k(), access.empty());
+            let powers = profile.powers(k, &empty).expect("a circuit of the profile");
+            let srs = insecure_dev_srs(powers).and_then(|srs| srs.shaped(powers, k));
+            let srs = srs.expect("a setup");
+            let key = profile.keygen(&srs, name, k, &empty).expect("keys");
+            let file = srs.write();
+            let (start_ms, prover) = timed(|| {
+                let srs = Srs::read_unchecked(&file).expect("a setup");
+                AnyProver::for_circuit(&srs, &key, &access.empty()).expect("keys")
+            });
+            let (prove, verify) = (Vec::new(), Vec::new());
+            let (first_ms, prepare_ms) = (0.0, 0.0);
+            let mut ours = Self { access, prover, start_ms, first_ms, prepare_ms, prove, verify };
+            ours.run(inputs, [255; 32]);
+            ours.first_ms = ours.prove.remove(0);
+            ours.verify.clear();
+            ours.prepare_ms = timed(|| ours.prover.prepare()).0;
+            ours
+        }
+
+        /// One proof, witness and own verification included, and one more verification.
+        fn run(&mut self, inputs: &Inputs, seed: [u8; 32]) {
+            let shown = self.access.spec(inputs).expect("valid inputs").columns();
+            let (prove, proof) = timed(|| {
+                let circuit = self.access.circuit(inputs).expect("valid inputs");
+                self.prover.prove(circuit, &shown, seed, &mut |_| ControlFlow::Continue(()))
+            });
+            let proof = proof.expect("a proof");
+            let (verify, verdict) = timed(|| self.prover.verify(&shown, &proof));
+            assert!(verdict.is_ok());
+            self.prove.push(prove);
+            self.verify.push(verify);
+        }
+
+        fn times(self) -> Value {
+            json!({
+                "start_ms": round(self.start_ms),
+                "first_ms": round(self.first_ms),
+                "prepare_ms": round(self.prepare_ms),
+                "prove_ms": median(self.prove),
+                "verify_ms": median(self.verify),
+            })
+        }
+    }
+
+    /// Times in milliseconds, medians where there are several.
+    fn measure() -> Value {
         let inputs = std::io::read_to_string(std::io::stdin()).expect("inputs");
         let inputs = Inputs::from_json(&inputs).expect("valid inputs");
+        let mut fast = Ours::new("access-v1-d20", Profile::Standard, &inputs);
+        let mut lean = Ours::new("access-v1-d20-lean", Profile::Lean, &inputs);
+        let access = Access::d20();
         let instance = access.spec(&inputs).expect("valid inputs").columns();
-        let srs = insecure_dev_srs(11).expect("a setup");
-        let key = keys::keygen(&srs, "access", 11, &access.empty()).expect("keys").to_bytes();
-        let mut prover = Prover::for_circuit(&srs, &key, &access.empty()).expect("keys");
-        prover.prepare();
-        let (params, _) = prover.as_halo2();
-        let params = params.clone();
+        let params = {
+            let AnyProver::Standard(prover) = &fast.prover else { unreachable!("it was named so") };
+            prover.as_halo2().0.clone()
+        };
         let vk = keygen_vk(&params, &access.empty()).expect("keys");
         let pk = keygen_pk(&params, vk, &access.empty()).expect("keys");
-        let (mut ours, mut upstream) = (Vec::new(), Vec::new());
-        for run in 0..RUNS + 2 {
+        let mut upstream = Vec::new();
+        for run in 0..RUNS + COLD {
             let seed = [run as u8; 32];
+            fast.run(&inputs, seed);
+            lean.run(&inputs, seed);
             let circuit = access.circuit(&inputs).expect("valid inputs");
-            let start = Instant::now();
-            let proof = prover.prove(circuit, &instance, seed, &mut |_| ControlFlow::Continue(()));
-            ours.push(start.elapsed().as_secs_f64() * 1e3);
-            assert!(proof.is_ok());
-            let circuit = access.circuit(&inputs).expect("valid inputs");
-            let start = Instant::now();
-            upstreams(&params, &pk, circuit, &instance, seed);
-            upstream.push(start.elapsed().as_secs_f64() * 1e3);
+            upstream.push(timed(|| upstreams(&params, &pk, circuit, &instance, seed)).0);
         }
-        (median(ours), median(upstream))
+        let (fast, lean) = (fast.times(), lean.times());
+        let ours_ms = fast["prove_ms"].clone();
+        json!({ "ours_ms": ours_ms, "upstream_ms": median(upstream), "fast": fast, "lean": lean })
     }
 
     /// Upstream does not verify what it proved.
@@ -84,10 +148,13 @@ mod native {
         .expect("upstream proves");
     }
 
-    /// Without the first two, which are cold.
     fn median(mut times: Vec<f64>) -> f64 {
-        times.drain(..2);
+        times.drain(..COLD);
         times.sort_by(f64::total_cmp);
-        (times[times.len() / 2] * 10.0).round() / 10.0
+        round(times[times.len() / 2])
+    }
+
+    fn round(time: f64) -> f64 {
+        (time * 10.0).round() / 10.0
     }
 }

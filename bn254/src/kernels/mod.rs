@@ -32,8 +32,10 @@ pub type Group<M> = Nine<M>;
 #[cfg(not(any(bn254_tier = "relaxed", bn254_tier = "scalar")))]
 pub type Group<M> = One<M>;
 
-/// a b / 2^256 mod P.
-#[inline]
+/// a b / 2^256 mod P. Loops of many products go through groups; where those are not made of this
+/// product, it is not copied into its callers, because a product takes half a kilobyte there.
+#[cfg_attr(any(bn254_tier = "relaxed", bn254_tier = "scalar"), inline(never))]
+#[cfg_attr(not(any(bn254_tier = "relaxed", bn254_tier = "scalar")), inline)]
 pub(crate) fn multiply<M: Modulus>(a: &Limbs, b: &Limbs) -> Limbs {
     #[cfg(any(bn254_tier = "relaxed", bn254_tier = "scalar"))]
     return nine::multiply::<M>(a, b);

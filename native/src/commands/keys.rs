@@ -51,9 +51,8 @@ fn write(folder: &Path, session: &Session) -> Result<Entry, CliError> {
     write_file(&folder.join(&key_file), &session.key)?;
     write_file(&folder.join(&srs_file), &setup)?;
     // What a verifier without a prover reads; pods do not, so the manifest does not name it.
-    if let Some(key) = session.verifying_key() {
-        write_file(&folder.join(format!("{name}.vk")), &key.to_bytes())?;
-    }
+    let key = session.verifying_key()?;
+    write_file(&folder.join(format!("{name}.vk")), &key.to_bytes())?;
     Ok(Entry {
         k: session.access.k(),
         proof_bytes: session.prover.schedule().proof_len(),

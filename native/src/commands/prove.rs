@@ -9,7 +9,7 @@ use circuits::statement::Statement;
 use circuits::statements::access::Inputs;
 use rand::RngCore;
 use rand::rngs::OsRng;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Arguments of `proofpod prove`.
 #[derive(Debug, clap::Args)]
@@ -24,19 +24,21 @@ pub struct Args {
     /// `access-v1-d20-lean`, whose proofs are the cheapest to verify on a chain.
     #[arg(long, default_value = "access")]
     statement: String,
+    /// For tests only: 64 hex digits instead of fresh randomness. A proof made with a known seed no
+    /// longer hides the secret.
+    #[arg(long, value_name = "HEX")]
+    insecure_seed: Option<String>,
     #[command(flatten)]
     keys: KeyOptions,
 }
 
 /// Runs the command. The inputs are judged before any key is read.
 pub fn run(args: &Args) -> Result<Value, CliError> {
-    let access = statement(&args.statement)?;
+    let (access, seed) = (statement(&args.statement)?, seed(args.insecure_seed.as_deref())?);
     let inputs = Inputs::from_json(&read_text(&args.inputs)?)?;
     let instance = access.spec(&inputs)?;
     let circuit = access.circuit(&inputs)?;
     let session = Session::open(access, &args.keys)?;
-    let mut seed = [0; 32];
-    OsRng.try_fill_bytes(&mut seed).map_err(|e| CliError::new("INTERNAL", e.to_string()))?;
     let progress = Progress::new();
     let mut show = |event| progress.show(event);
     let proof = session.prover.prove(circuit, &instance.columns(), seed, &mut show)?;
@@ -44,4 +46,19 @@ pub fn run(args: &Args) -> Result<Value, CliError> {
     let bundle = Bundle { statement: access.name(), instance, proof, srs: session.srs.id() };
     write_json(&args.out, &bundle.to_json())?;
     Ok(Value::Null)
+}
+
+/// The named seed, or fresh randomness.
+fn seed(named: Option<&str>) -> Result<[u8; 32], CliError> {
+    let mut seed = [0; 32];
+    match named {
+        Some(text) => hex::decode_to_slice(text, &mut seed).map_err(|_| {
+            CliError::new("INPUT_BAD_FORMAT", "--insecure-seed: expected 64 hex digits")
+                .with(json!({ "field": "insecure-seed", "expected": "64 hex digits" }))
+        })?,
+        None => OsRng
+            .try_fill_bytes(&mut seed)
+            .map_err(|error| CliError::new("INTERNAL", error.to_string()))?,
+    }
+    Ok(seed)
 }

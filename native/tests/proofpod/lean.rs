@@ -140,3 +140,25 @@ fn a_setup_with_too_few_powers_is_refused() {
     let unknown = sandbox.run(&["keys", "--out", &out, "--statement", "access-v1-d19"], "");
     assert_eq!(unknown.code(), "STATEMENT_UNKNOWN");
 }
+
+/// The seed decides the whole proof, in both profiles and on every machine: these are pinned.
+#[test]
+fn golden_proofs_are_pinned() {
+    let sandbox = Sandbox::new("golden");
+    let seed = "07".repeat(32);
+    let pinned = [
+        ("access-v1-d20", "a0fb09848e6bf02a387e736aa3b8ee327d2a91a48d239f3dfb35b1000a9edab2"),
+        (NAME, "ad6045cdc3b1a2078fb14e8bc9f56aba3d6f4dd6d28d7168540dbaf9c29982be"),
+    ];
+    for (name, digest) in pinned {
+        let args = ["prove", "--statement", name, "--insecure-seed", &seed];
+        let bundle = sandbox.run_with_keys(&args, &example().to_string()).json();
+        let proof = hex::decode(&bundle["proof"].as_str().unwrap()[2..]).unwrap();
+        assert_eq!(hex::encode(Sha256::digest(&proof)), digest, "{name}");
+        let other = ["prove", "--statement", name, "--insecure-seed", &"08".repeat(32)];
+        let other = sandbox.run_with_keys(&other, &example().to_string()).json();
+        assert_ne!(other["proof"], bundle["proof"], "another seed");
+    }
+    let short = sandbox.run_with_keys(&["prove", "--insecure-seed", "07"], &example().to_string());
+    assert_eq!((short.code().as_str(), short.status), ("INPUT_BAD_FORMAT", 2));
+}

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use halo2_proofs::dev::MockProver;
 use prover::lean::Check;
 use prover::{Fr, ProveError, Round};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::forger::{self, HARMLESS};
 use crate::reference::{self, Trace};
@@ -63,6 +64,61 @@ fn proofs_of_random_circuits_agree_in_every_value() {
         }
     }
     println!("{} proofs of {circuits} circuits: every value the same", circuits * proofs);
+}
+
+/// With one packed column the packed polynomial is the column itself, and x its own root.
+#[test]
+fn one_packed_column_is_a_circuit_like_any_other() {
+    let shape = Shape { seed: 4, terms: 0, back: vec![-1, -2] };
+    let (w, publics) = shape.witness(0);
+    let prover = prover(&shape);
+    assert_eq!(prover.key().packed, 1);
+    let toy = Toy { shape: shape.clone(), w };
+    let proof = prover.prove(toy, &publics, seed(0), &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(proof.len(), 32 * (8 + 3 + 1 + 1));
+    let naive = |proof: &[u8]| reference::verify(&shape, digest(&prover), &publics, proof);
+    let (verdict, trace) = naive(&proof).unwrap();
+    assert!(verdict);
+    agree(&prover.key().check(&publics, &proof).unwrap(), &trace);
+    for byte in 0..proof.len() {
+        let mut changed = proof.clone();
+        changed[byte] ^= 1 << (byte % 8);
+        let verdict = naive(&changed).is_some_and(|(verdict, _)| verdict);
+        assert_eq!((prover.verify(&publics, &changed).is_ok(), verdict), (false, false), "{byte}");
+    }
+}
+
+/// A batch of proofs by one prover, all at once on a pool: each verifies, each is what it would be
+/// alone, and a stopped or false one among them disturbs no other.
+#[test]
+fn a_batch_of_proofs_by_one_prover() {
+    let shape = Shape::random(6);
+    let prover = prover(&shape);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+    let make = |number: u64| {
+        let (w, mut publics) = shape.witness(number);
+        if number % 4 == 1 {
+            publics[0] += Fr::one();
+        }
+        let toy = Toy { shape: shape.clone(), w };
+        let mut observer = |event: prover::Event| match number % 4 == 3 {
+            true if event.round == Round::Quotient => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        };
+        (prover.prove(toy, &publics, seed(number), &mut observer), publics)
+    };
+    let batch: Vec<_> = pool.install(|| (0..16u64).into_par_iter().map(make).collect());
+    for (number, (proof, publics)) in batch.into_iter().enumerate() {
+        match number % 4 {
+            1 => assert!(matches!(proof, Err(ProveError::SelfCheck(_))), "{proof:?}"),
+            3 => assert_eq!(proof, Err(ProveError::Aborted { round: Round::Quotient })),
+            _ => {
+                let proof = proof.unwrap();
+                assert_eq!(prover.verify(&publics, &proof), Ok(()));
+                assert_eq!(make(number as u64).0, Ok(proof));
+            }
+        }
+    }
 }
 
 /// The naive prover's proofs too, and those of a witness polynomial of higher degree with the same

@@ -1,6 +1,7 @@
 //! The lean profile: its prover and verifier against a naive prover and a naive verifier that share
 //! no code with them and know the setup's secret.
 
+mod files;
 mod forger;
 mod honest;
 mod malicious;

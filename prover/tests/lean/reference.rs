@@ -106,7 +106,8 @@ pub fn constraints(
         let (rotation, exponent) = shape.term(i);
         packed[2 + i] * w(rotation).pow_vartime([exponent])
     };
-    let chain = packed[0] * w(0) - packed[1] - (0..shape.terms).map(term).sum::<Fr>();
+    let constant = if shape.terms > 0 { packed[1] } else { Fr::ZERO };
+    let chain = packed[0] * w(0) - constant - (0..shape.terms).map(term).sum::<Fr>();
     let [first, second, copy] = shape.anchors().map(|row| lagrange(row, x));
     let list = [
         chain,

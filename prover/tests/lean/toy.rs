@@ -31,7 +31,8 @@ type Row = (bool, Fr, Vec<Fr>);
 pub struct Shape {
     /// What the coefficients are drawn from.
     pub seed: u64,
-    /// Coefficient columns, 1 to 6; two more are packed with them.
+    /// Coefficient columns, 1 to 6; two more are packed with them. With none the marker stands
+    /// alone: one packed column, whose rows say that a cell is zero.
     pub terms: usize,
     /// Where gates look back, besides the current row: negative, descending.
     pub back: Vec<i32>,
@@ -83,7 +84,8 @@ impl Shape {
             let free = row < 20 || row >= self.filled() || self.anchors()[2] == row;
             let follows = !free && rng.gen_ratio(5, 6);
             let mut draw = || if follows { Fr::random(&mut rng) } else { Fr::ZERO };
-            (follows, draw(), (0..self.terms).map(|_| draw()).collect())
+            let constant = if self.terms == 0 { Fr::ZERO } else { draw() };
+            (follows, constant, (0..self.terms).map(|_| draw()).collect())
         };
         (0..ROWS).map(&mut row).collect()
     }
@@ -92,8 +94,10 @@ impl Shape {
     pub fn packed(&self) -> Vec<Vec<Fr>> {
         let fixed = self.fixed();
         let column = |of: &dyn Fn(&Row) -> Fr| fixed.iter().map(of).collect();
-        let mut columns: Vec<Vec<Fr>> =
-            vec![column(&|row| Fr::from(u64::from(row.0))), column(&|row| row.1)];
+        let mut columns: Vec<Vec<Fr>> = vec![column(&|row| Fr::from(u64::from(row.0)))];
+        if self.terms > 0 {
+            columns.push(column(&|row| row.1));
+        }
         columns.extend((0..self.terms).map(|i| column(&|row| row.2[i])));
         columns.resize(columns.len().next_power_of_two(), vec![Fr::ZERO; ROWS]);
         columns
@@ -136,7 +140,7 @@ pub struct Toy {
 pub struct Config {
     w: Column<Advice>,
     marker: Column<Fixed>,
-    constant: Column<Fixed>,
+    constant: Option<Column<Fixed>>,
     coefficients: Vec<Column<Fixed>>,
     anchors: [Column<Fixed>; 3],
 }
@@ -158,7 +162,7 @@ impl Circuit<Fr> for Toy {
         let config = Config {
             w: cs.advice_column(),
             marker: cs.fixed_column(),
-            constant: cs.fixed_column(),
+            constant: (shape.terms > 0).then(|| cs.fixed_column()),
             coefficients: (0..shape.terms).map(|_| cs.fixed_column()).collect(),
             anchors: std::array::from_fn(|_| cs.fixed_column()),
         };
@@ -169,9 +173,11 @@ impl Circuit<Fr> for Toy {
             // All are opened, read or not.
             let _: Vec<_> = shape.back.iter().map(|rotation| w(*rotation)).collect();
             let before: Vec<_> = (0..shape.terms).map(|i| w(shape.term(i).0)).collect();
-            let fixed = |column| cells.query_fixed(column, Rotation::cur());
-            let [marker, constant] = [config.marker, config.constant].map(fixed);
-            let mut sum = marker * new - constant;
+            let mut fixed = |column| cells.query_fixed(column, Rotation::cur());
+            let mut sum = fixed(config.marker) * new;
+            if let Some(constant) = config.constant {
+                sum = sum - fixed(constant);
+            }
             for (i, cell) in before.into_iter().enumerate() {
                 let one = Expression::Constant(Fr::ONE);
                 let power = (0..shape.term(i).1).fold(one, |power, _| power * cell.clone());
@@ -202,7 +208,9 @@ impl Circuit<Fr> for Toy {
                 for (row, (marker, constant, list)) in self.shape.fixed().into_iter().enumerate() {
                     if row < self.shape.filled() {
                         region.assign_fixed(config.marker, row, Fr::from(u64::from(marker)));
-                        region.assign_fixed(config.constant, row, constant);
+                        if let Some(column) = config.constant {
+                            region.assign_fixed(column, row, constant);
+                        }
                         for (column, value) in config.coefficients.iter().zip(list) {
                             region.assign_fixed(*column, row, value);
                         }

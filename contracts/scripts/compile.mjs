@@ -4,7 +4,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compile, source, sourcesIn } from './solidity.mjs'
 
-const GENERATED = ['out/gen/AccessVerifier.sol', 'out/gen/AccessBatchVerifier.sol']
+const GENERATED = ['', 'Batch', 'Lean', 'LeanBatch']
+  .map((kind) => `out/gen/Access${kind}Verifier.sol`)
 const folder = fileURLToPath(new URL('../out/artifacts/', import.meta.url))
 
 const texts = (files) => Object.fromEntries(files.map((file) => [file, source(file)]))

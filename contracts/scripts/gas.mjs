@@ -6,7 +6,7 @@ import { encodeFunctionData } from 'viem'
 import { startAnvil } from './anvil.mjs'
 import { artifact } from './artifacts.mjs'
 import { connect } from './deploy.mjs'
-import { prove } from './prover.mjs'
+import { LEAN, prove } from './prover.mjs'
 
 const FILE = new URL('../gas.json', import.meta.url)
 /** Milliseconds of a verification by the pallet, which `cargo xtask pallet --write` measures. */
@@ -54,51 +54,58 @@ async function cost(chain, contract, args) {
 
 const bytecode = (name) => artifact(name).deployedBytecode.length / 2 - 1
 
+/** One profile: a proof alone, and batches. */
+async function profile(chain, name, statement) {
+  const [alone, together] = [`${name}Verifier`, `${name}BatchVerifier`]
+  const [one, many] = [await chain.create(alone), await chain.create(together)]
+  const proofs = Array.from({ length: DIFFERENT }, (_, holder) =>
+    prove({ threshold: 100n, scope: 5n, message: BigInt(6 + holder), holder, statement }))
+  const [{ inputs, proof }] = proofs
+  const single = { ...(await cost(chain, one, [inputs, proof])), bytecode: bytecode(alone),
+    proof_bytes: proof.length / 2 - 1 }
+  const batch = { bytecode: bytecode(together) }
+  for (const count of BATCHES) {
+    const list = Array.from({ length: count }, (_, i) => proofs[i % DIFFERENT])
+    const bytes = `0x${list.map((p) => p.proof.slice(2)).join('')}`
+    const { tx } = await cost(chain, many, [list.map((p) => p.inputs), bytes])
+    batch[count] = Math.round(tx / count)
+  }
+  return [single, batch]
+}
+
 /** The figures, on a chain of their own. */
 export async function measure() {
   const anvil = await startAnvil()
   try {
     const chain = await connect(anvil.url)
-    const [one, many] = [await chain.create('AccessVerifier'),
-      await chain.create('AccessBatchVerifier')]
-    const proofs = Array.from({ length: DIFFERENT }, (_, holder) =>
-      prove({ threshold: 100n, scope: 5n, message: BigInt(6 + holder), holder }))
-    const [{ inputs, proof }] = proofs
-    const standard = { ...(await cost(chain, one, [inputs, proof])),
-      bytecode: bytecode('AccessVerifier'), proof_bytes: proof.length / 2 - 1 }
-    const batch = { bytecode: bytecode('AccessBatchVerifier') }
-    for (const count of BATCHES) {
-      const list = Array.from({ length: count }, (_, i) => proofs[i % DIFFERENT])
-      const bytes = `0x${list.map((p) => p.proof.slice(2)).join('')}`
-      const { tx } = await cost(chain, many, [list.map((p) => p.inputs), bytes])
-      batch[count] = Math.round(tx / count)
-    }
-    return { standard, batch }
+    const [standard, batch] = await profile(chain, 'Access', 'access')
+    const [lean, batchLean] = await profile(chain, 'AccessLean', LEAN)
+    return { standard, lean, batch, batch_lean: batchLean }
   } finally {
     await anvil.stop()
   }
 }
 
-function table({ standard, batch }) {
-  const rows = [
-    ['proofpod', standard.tx, standard.execution, standard.calldata, standard.bytecode,
-      standard.proof_bytes],
-    ...BATCHES.map((count) =>
-      [`proofpod, each of ${count}`, batch[count], null, null, batch.bytecode,
-        standard.proof_bytes]),
-    ...PEERS,
-  ]
+/** The rows of one profile. */
+function rows(name, single, batch) {
+  const { tx, execution, calldata, bytecode, proof_bytes: bytes } = single
+  return [[name, tx, execution, calldata, bytecode, bytes], ...BATCHES.map((count) =>
+    [`${name}, each of ${count}`, batch[count], null, null, batch.bytecode, bytes])]
+}
+
+function table({ standard, lean, batch, batch_lean: batchLean }) {
+  const all = [...rows('proofpod', standard, batch), ...rows('proofpod lean', lean, batchLean),
+    ...PEERS]
   const text = (value) => (value === null ? '-' : value.toLocaleString('en'))
   return ['| | transaction | execution | calldata | bytecode | proof bytes |',
     '|---|---|---|---|---|---|',
-    ...rows.map(([name, ...values]) => `| ${[name, ...values.map(text)].join(' | ')} |`)].join('\n')
+    ...all.map(([name, ...values]) => `| ${[name, ...values.map(text)].join(' | ')} |`)].join('\n')
 }
 
 /** One line for tools; null is what does not exist yet. */
-function line({ standard, batch }) {
-  const parts = ['tx', 'execution', 'calldata', 'bytecode', 'proof_bytes']
-  const lean = Object.fromEntries(parts.map((part) => [part, null]))
-  return JSON.stringify({ standard, lean, batch: { 8: batch[8], 32: batch[32] },
+function line({ standard, lean, batch, batch_lean: batchLean }) {
+  const each = (figures) => ({ 8: figures[8], 32: figures[32] })
+  return JSON.stringify({ standard, lean, batch: each(batch), batch_lean: each(batchLean),
     verify_ms: { tab: null, native: null, workerd: null },
     pallet_ms: PALLET_MS, verdicts: { cases: null, differences: null } })
 }

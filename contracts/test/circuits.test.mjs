@@ -1,4 +1,5 @@
-// Contracts of other circuits than `access`: copies, lookups, phases, instances of several rows.
+// Contracts of other circuits than `access`: copies, lookups, phases, instances of several rows;
+// and lean ones: one packed column, nothing public, many values, many public inputs.
 // The renderer's own tests write them to out/circuits with their proofs.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -10,7 +11,7 @@ import { chainForFile, FIELD_ORDER } from './chain.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = `${root}contracts/out/circuits/`
-const CIRCUITS = 12
+const CIRCUITS = 17
 const MOST_BYTES = 24_576
 const RENDER = ['test', '--quiet', '-p', 'verifier', '--test', 'contracts', 'every_circuit']
 

@@ -1,29 +1,37 @@
-// Real proofs against the rendered verifiers: what is accepted, alone and in batches.
-// verdicts.test.mjs has every way to change one.
+// Real proofs of both profiles against the rendered verifiers: what is accepted, alone and in
+// batches. verdicts.test.mjs has every way to change one.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { encodeFunctionData } from 'viem'
 import { compile, source } from '../scripts/solidity.mjs'
-import { prove } from '../scripts/prover.mjs'
+import { LEAN, prove } from '../scripts/prover.mjs'
 import { chainForFile, FIELD_ORDER } from './chain.mjs'
 import { BASE_ORDER, numbers } from './variants.mjs'
 
-const BATCH = 'out/gen/AccessBatchVerifier.sol'
-const WORDS = 44
+/** Names, words of a proof, and words that follow W'. */
+const PROFILES = [
+  { name: 'Access', statement: 'access', words: 44, after: 0 },
+  { name: 'AccessLean', statement: LEAN, words: 22, after: 1 },
+]
 
 const chain = chainForFile(async (c) => {
-  const proofs = [100n, 7n, 0n, 12n].map((threshold, holder) =>
-    prove({ threshold, scope: BigInt(5 + holder), message: BigInt(6 + holder), holder }))
-  const [one, many] = [await c.create('AccessVerifier'), await c.create('AccessBatchVerifier')]
-  return { one, many, proofs }
+  const made = {}
+  for (const { name, statement } of PROFILES) {
+    const proofs = [100n, 7n, 0n, 12n].map((threshold, holder) =>
+      prove({ threshold, scope: BigInt(5 + holder), message: BigInt(6 + holder), holder,
+        statement }))
+    const [one, many] = [await c.create(`${name}Verifier`), await c.create(`${name}BatchVerifier`)]
+    made[name] = { one, many, proofs }
+  }
+  return { made }
 })
 
 const ask = (contract, args) =>
   chain.reader.readContract({ ...contract, functionName: 'verify', args })
-const one = ({ inputs, proof }) => ask(chain.one, [inputs, proof])
+const alone = (contract, { inputs, proof }) => ask(contract, [inputs, proof])
 const batchOf = (proofs) => [proofs.map((p) => p.inputs),
   `0x${proofs.map((p) => p.proof.slice(2)).join('')}`]
-const many = (proofs, contract = chain.many) => ask(contract, batchOf(proofs))
+const together = (contract, proofs) => ask(contract, batchOf(proofs))
 
 const wordsOf = (hex) => hex.slice(2).match(/.{64}/g)
 const toProof = (list) => `0x${list.join('')}`
@@ -35,89 +43,104 @@ const changed = ({ inputs, proof }, at, change) => {
   return { inputs, proof: toProof(words.with(at, word(change(BigInt(`0x${words[at]}`))))) }
 }
 
-test('several proofs verify, and their length is as the contract says', async () => {
-  for (const proof of chain.proofs) {
-    assert.equal(wordsOf(proof.proof).length, WORDS)
-    assert.equal(await one(proof), true)
-  }
-})
-
-test('a proof for one statement does not prove another', async () => {
-  for (const { inputs } of chain.proofs.slice(1)) {
-    assert.equal(await one({ inputs, proof: chain.proofs[0].proof }), false)
-  }
-})
-
-test('batches of any size verify, in any order, with repetitions', async () => {
-  const { proofs } = chain
-  for (const list of [proofs.slice(0, 1), proofs, proofs.toReversed(), [proofs[1], proofs[1]]]) {
-    assert.equal(await many(list), true, `${list.length} proofs`)
-  }
-  assert.equal(await many(Array.from({ length: 16 }, (_, i) => proofs[i % 4])), true)
-})
-
-test('one bad proof anywhere makes a batch false', async () => {
-  const { proofs } = chain
-  const below = numbers(7)
-  let count = 0
-  for (const place of proofs.keys()) {
-    for (let round = 0; round < 24; round++) {
-      const at = below(WORDS)
-      const bit = 1n << BigInt(below(250))
-      const bad = changed(proofs[place], at, (w) => w ^ bit)
-      assert.equal(await many(proofs.with(place, bad)), false)
-      count++
-    }
-    const { inputs, proof } = proofs[place]
-    for (const i of inputs.keys()) {
-      for (const more of [1n, FIELD_ORDER]) {
-        const bad = { inputs: inputs.with(i, inputs[i] + more), proof }
-        assert.equal(await many(proofs.with(place, bad)), false)
-        count++
-      }
-    }
-  }
-  console.log(`# ${count} batches refused`)
-})
-
-test('statements of a batch belong to their proofs', async () => {
-  const [a, b] = chain.proofs
-  assert.equal(await many([{ ...a, proof: b.proof }, { ...b, proof: a.proof }]), false)
-  assert.equal(await ask(chain.many, [[a.inputs], batchOf([a, b])[1]]), false)
-  assert.equal(await ask(chain.many, [[a.inputs, b.inputs], a.proof]), false)
-  assert.equal(await ask(chain.many, [[], '0x']), false)
-})
-
-test('calldata of a batch has one layout', async () => {
-  const args = batchOf(chain.proofs)
-  const data = encodeFunctionData({ ...chain.many, functionName: 'verify', args })
-  const asked = (bytes) => chain.reader.call({ to: chain.many.address, data: bytes })
-    .then(({ data: answer }) => BigInt(answer), () => 'reverts')
-  assert.equal(await asked(data), 1n)
-  assert.equal(await asked(`${data}00`), 0n)
-  assert.equal(await asked(`${data}${'00'.repeat(32)}`), 0n)
-  assert.equal(await asked(data.slice(0, -2)), 'reverts')
-})
-
 /** One proof as two bad ones, whose W' (in no challenge) are moved by the generator and back. */
-async function cancelling({ inputs, proof }) {
+async function cancelling({ inputs, proof }, after) {
   const words = wordsOf(proof)
+  const at = words.length - after - 2
   const moved = async (y) => {
-    const data = toProof([...words.slice(-2), word(1n), word(y)])
+    const data = toProof([...words.slice(at, at + 2), word(1n), word(y)])
     const sum = await chain.reader.call({ to: '0x0000000000000000000000000000000000000006', data })
-    return { inputs, proof: toProof([...words.slice(0, -2), sum.data.slice(2)]) }
+    return { inputs, proof: toProof(words.toSpliced(at, 2, sum.data.slice(2))) }
   }
   return [await moved(2n), await moved(BASE_ORDER - 2n)]
 }
 
-test('planted: weights of one let errors cancel, and a batch take what is false', async () => {
-  const text = source(BATCH)
-  const broken = text.replace(/mstore\((0x[0-9a-f]+), mod\(mload\(\1\), r\)\)/, 'mstore($1, 1)')
-  assert.notEqual(broken, text)
-  const { AccessBatchVerifier } = compile({ [BATCH]: broken }, { optimizer: true })
-  const faulty = await chain.create(AccessBatchVerifier)
-  const bad = await cancelling(chain.proofs[0])
-  assert.equal(await many(bad, faulty), true)
-  assert.equal(await many(bad), false)
-  for (const proof of bad) assert.equal(await one(proof), false)
-})
+for (const { name, words: count } of PROFILES) {
+  const one = (proof) => alone(chain.made[name].one, proof)
+  const many = (proofs) => together(chain.made[name].many, proofs)
+
+  test(`${name}: several proofs verify, as long as the contract says`, async () => {
+    for (const proof of chain.made[name].proofs) {
+      assert.equal(wordsOf(proof.proof).length, count)
+      assert.equal(await one(proof), true)
+    }
+  })
+
+  test(`${name}: a proof for one statement does not prove another`, async () => {
+    const { proofs } = chain.made[name]
+    for (const { inputs } of proofs.slice(1)) {
+      assert.equal(await one({ inputs, proof: proofs[0].proof }), false)
+    }
+  })
+
+  test(`${name}: batches of any size verify, in any order, with repetitions`, async () => {
+    const { proofs } = chain.made[name]
+    for (const list of [proofs.slice(0, 1), proofs, proofs.toReversed(), [proofs[1], proofs[1]]]) {
+      assert.equal(await many(list), true, `${list.length} proofs`)
+    }
+    assert.equal(await many(Array.from({ length: 16 }, (_, i) => proofs[i % 4])), true)
+  })
+
+  test(`${name}: one bad proof anywhere makes a batch false`, async () => {
+    const { proofs } = chain.made[name]
+    const below = numbers(7)
+    let refused = 0
+    for (const place of proofs.keys()) {
+      for (let round = 0; round < 24; round++) {
+        const at = below(count)
+        const bit = 1n << BigInt(below(250))
+        const bad = changed(proofs[place], at, (w) => w ^ bit)
+        assert.equal(await many(proofs.with(place, bad)), false)
+        refused++
+      }
+      const { inputs, proof } = proofs[place]
+      for (const i of inputs.keys()) {
+        for (const more of [1n, FIELD_ORDER]) {
+          const bad = { inputs: inputs.with(i, inputs[i] + more), proof }
+          assert.equal(await many(proofs.with(place, bad)), false)
+          refused++
+        }
+      }
+    }
+    console.log(`# ${name}: ${refused} batches refused`)
+  })
+
+}
+
+for (const { name, after } of PROFILES) {
+  const many = (proofs) => together(chain.made[name].many, proofs)
+
+  test(`${name}: statements of a batch belong to their proofs`, async () => {
+    const { proofs: [a, b], many: contract } = chain.made[name]
+    assert.equal(await many([{ ...a, proof: b.proof }, { ...b, proof: a.proof }]), false)
+    assert.equal(await ask(contract, [[a.inputs], batchOf([a, b])[1]]), false)
+    assert.equal(await ask(contract, [[a.inputs, b.inputs], a.proof]), false)
+    assert.equal(await ask(contract, [[], '0x']), false)
+  })
+
+  test(`${name}: calldata of a batch has one layout`, async () => {
+    const { proofs, many: contract } = chain.made[name]
+    const args = batchOf(proofs)
+    const data = encodeFunctionData({ ...contract, functionName: 'verify', args })
+    const asked = (bytes) => chain.reader.call({ to: contract.address, data: bytes })
+      .then(({ data: answer }) => BigInt(answer), () => 'reverts')
+    assert.equal(await asked(data), 1n)
+    assert.equal(await asked(`${data}00`), 0n)
+    assert.equal(await asked(`${data}${'00'.repeat(32)}`), 0n)
+    assert.equal(await asked(data.slice(0, -2)), 'reverts')
+  })
+
+  test(`${name}, planted: weights of one let errors cancel, and a batch take what is false`,
+    async () => {
+      const file = `out/gen/${name}BatchVerifier.sol`
+      const text = source(file)
+      const broken = text.replace(/mstore\((0x[0-9a-f]+), mod\(mload\(\1\), r\)\)/, 'mstore($1, 1)')
+      assert.notEqual(broken, text)
+      const code = compile({ [file]: broken }, { optimizer: true })[`${name}BatchVerifier`]
+      const faulty = await chain.create(code)
+      const bad = await cancelling(chain.made[name].proofs[0], after)
+      assert.equal(await together(faulty, bad), true)
+      assert.equal(await many(bad), false)
+      for (const proof of bad) assert.equal(await alone(chain.made[name].one, proof), false)
+    })
+}

@@ -4,28 +4,41 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { encodeFunctionData } from 'viem'
 import { compile, source } from '../scripts/solidity.mjs'
-import { prove } from '../scripts/prover.mjs'
+import { LEAN, prove } from '../scripts/prover.mjs'
 import { chainForFile } from './chain.mjs'
+import { repaired } from './inverse.mjs'
 import { flips, instances, aliases, lengths, partsOf, points, wordMoves } from './variants.mjs'
 
-const FILE = 'out/gen/AccessVerifier.sol'
 const INPUTS = 5
-/** First words of the proof's points: six before the values, two after. */
-const POINTS = [0, 2, 4, 6, 8, 10, 40, 42]
-/** Enough for a true proof, and not so much that a failing precompile burns minutes. */
-const GAS = 260_000n
+/** Where each contract reads what: first words of the proof's points; bounds of the values in the
+ * transcript's memory; the last point in calldata. `gas` is enough for a true proof, and not so
+ * much that a failing precompile burns minutes; below `least` there is too little. Where the last
+ * word is the `inverse` of what the others say, each change is tried with a right one too. */
+const PROFILES = [
+  { contract: 'AccessVerifier', statement: 'access', points: [0, 2, 4, 6, 8, 10, 40, 42],
+    values: ['0x02c0', '0x0640'], last: 0x624, gas: 260_000n, least: 220_000 },
+  { contract: 'AccessLeanVerifier', statement: LEAN, points: [0, 2, 17, 19],
+    values: ['0x01c0', '0x0360'], last: 0x344, gas: 200_000n, least: 165_000, inverse: true },
+]
 const AT_ONCE = 200
 const MESSAGE = 6n
 
+const fileOf = ({ contract }) => `out/gen/${contract}.sol`
+
 const chain = chainForFile(async (c) => {
-  const [verifier, verdicts] = [await c.create('AccessVerifier'), await c.create('Verdicts')]
-  const { inputs, proof } = prove({ threshold: 100n, scope: 5n, message: MESSAGE })
-  const data = encodeFunctionData({ ...verifier, functionName: 'verify', args: [inputs, proof] })
-  return { verifier, verdicts, data, parts: partsOf(data, INPUTS) }
+  const verdicts = await c.create('Verdicts')
+  const prepared = {}
+  for (const { contract, statement } of PROFILES) {
+    const verifier = await c.create(contract)
+    const { inputs, proof } = prove({ threshold: 100n, scope: 5n, message: MESSAGE, statement })
+    const data = encodeFunctionData({ ...verifier, functionName: 'verify', args: [inputs, proof] })
+    prepared[contract] = { verifier, parts: partsOf(data, INPUTS) }
+  }
+  return { verdicts, prepared }
 })
 
 /** Verdict of each variant: 0 false, 1 true, 2 reverted, 3 something else. */
-async function verdictsOf(contract, variants, limits = () => GAS) {
+async function verdictsOf(contract, variants, limits) {
   const verdicts = []
   for (let from = 0; from < variants.length; from += AT_ONCE) {
     const some = variants.slice(from, from + AT_ONCE)
@@ -46,21 +59,25 @@ const unanswered = (text) => text
   .replaceAll(/\band\(staticcall\(40000, 7, (.*?)\), ok\)/g, 'or(staticcall(40000, 7, $1), ok)')
   .replace(/mstore\(0x0000, and\(mload\(0x0000\).*\n/, 'mstore(0x0000, ok)\n')
 
+const hex = (address) => `0x${address.toString(16).padStart(4, '0')}`
+
 /** The values' limits forgotten, and the transcript made of remainders. */
-const remainders = (text) => text
+const remainders = ([from, to]) => (text) => text
   .replaceAll(/lt\(calldataload\((0x[0-9a-f]+)\), r\)/g, '1')
   .replace(/(calldatacopy\(0x0140, .*\n)/, `$1
     for { let w := 0x00a0 } lt(w, 0x0140) { w := add(w, 0x20) } { mstore(w, mod(mload(w), r)) }
-    for { let w := 0x02c0 } lt(w, 0x0640) { w := add(w, 0x20) } { mstore(w, mod(mload(w), r)) }
+    for { let w := ${from} } lt(w, ${to}) { w := add(w, 0x20) } { mstore(w, mod(mload(w), r)) }
   `)
 
 /** W' modulo q: it is in no challenge. */
-const wrapped = (text) => text
-  .replace(/(calldatacopy\((0x[0-9a-f]+), 0x0624, 0x0040\)\n)/, (line, all, at) =>
-    `${line} for { let w := ${at} } lt(w, add(${at}, 64)) { w := add(w, 32) }
+const wrapped = (last) => (text) => text
+  .replace(new RegExp(`(calldatacopy\\((0x[0-9a-f]+), ${hex(last)}, 0x0040\\)\n)`),
+    (line, all, at) => `${line} for { let w := ${at} } lt(w, add(${at}, 64)) { w := add(w, 32) }
       { mstore(w, mod(mload(w), Q)) }\n`)
-  .replace(/(mstore\(0x[0-9a-f]+, )calldataload\(0x0624\)\)/, '$1mod(calldataload(0x0624), Q))')
-  .replace(/sub\(Q, calldataload\(0x0644\)\)/, 'sub(Q, mod(calldataload(0x0644), Q))')
+  .replace(new RegExp(`(mstore\\(0x[0-9a-f]+, )calldataload\\(${hex(last)}\\)\\)`),
+    `$1mod(calldataload(${hex(last)}), Q))`)
+  .replace(`sub(Q, calldataload(${hex(last + 32)}))`,
+    `sub(Q, mod(calldataload(${hex(last + 32)}), Q))`)
 
 const pairingIgnored = (text) =>
   text.replace(/mstore\(0x0000, and\(mload\(0x0000\), /, 'mstore(0x0000, and(1, ')
@@ -73,77 +90,108 @@ const oneMessage = (text) => text.replace(/(calldatacopy\(0x00a0, 0x0004, 0x00a0
   `$1mstore(0x0120, ${MESSAGE})\n`)
 
 /** By class: its variants, and the verifier that it finds. */
-const CLASSES = {
+const classes = ({ points: pairs, values, last }) => ({
   flips: [(parts) => flips(parts), pairingIgnored],
   'word moves': [wordMoves, pairingIgnored],
-  'aliases of values': [aliases, remainders],
-  'aliases of coordinates': [aliases, wrapped],
-  points: [(parts) => points(parts, POINTS), anyPoint],
+  'aliases of values': [aliases, remainders(values)],
+  'aliases of coordinates': [aliases, wrapped(last)],
+  points: [(parts) => points(parts, pairs), anyPoint],
   'public inputs': [instances, oneMessage],
   lengths: [lengths, (text) => text.replace(/eq\(calldatasize\(\), 0x[0-9a-f]+\)/, '1')],
-}
-
-test('the true proof is true, with the gas that all variants get', async () => {
-  assert.deepEqual(await verdictsOf(chain.verifier, [['true', chain.parts.hex]]), [1])
 })
 
-let cases = 0
-for (const [name, [variantsOf, plant]] of Object.entries(CLASSES)) {
-  test(`${name}: none is true, and a verifier without the check takes some`, async () => {
-    const variants = variantsOf(chain.parts)
-    const verdicts = await verdictsOf(chain.verifier, variants)
-    assert.equal(verdicts.length, variants.length)
-    assert.deepEqual(trueOnes(variants, verdicts), [])
-    assert.ok(!verdicts.includes(3), 'neither true nor false nor reverted')
-    cases += variants.length
-    const text = source(FILE)
-    const broken = plant(text)
-    assert.notEqual(broken, text, 'nothing was cut')
-    const { AccessVerifier } = compile({ [FILE]: broken }, { optimizer: true })
-    const faulty = await chain.create(AccessVerifier)
-    assert.deepEqual(await verdictsOf(faulty, [['true', chain.parts.hex]]), [1])
-    const found = trueOnes(variants, await verdictsOf(faulty, variants))
-    assert.ok(found.length > 0, 'the planted fault was not found')
-    console.log(`# ${name}: ${variants.length} false, ${found.length} true without the check`)
-  })
+/** The variants, and those with the right inverse instead of theirs. */
+function withRepaired(profile, { parts }, variants) {
+  if (!profile.inverse) return variants
+  const [, digest] = /mstore\(0x0080, 0x([0-9a-f]+)\)/.exec(source(fileOf(profile)))
+  const of = ([name, hex]) => {
+    if (hex.length !== parts.hex.length) return []
+    const data = repaired(partsOf(`0x${hex}`, INPUTS), digest.padStart(64, '0'))
+    return data === parts.hex || data === hex ? [] : [[`${name}, repaired`, data]]
+  }
+  return [...variants, ...variants.flatMap(of)]
 }
 
-test('no amount of gas makes a false proof true, or a true one wrong twice', async () => {
-  const wrong = instances(chain.parts).find(([name]) => name.startsWith('input 3'))[1]
-  const limits = Array.from({ length: 200 }, (_, i) => BigInt(Math.floor((i * 220_000) / 199)))
-  const names = limits.map((limit) => [`${limit}`, wrong])
-  const verdicts = await verdictsOf(chain.verifier, names, BigInt)
-  assert.deepEqual(trueOnes(names, verdicts), [])
-  const honest = limits.map((limit) => [`${limit}`, chain.parts.hex])
-  const answers = await verdictsOf(chain.verifier, honest, BigInt)
-  // Too little, then enough: never true and false again with more.
-  assert.ok(answers.indexOf(1) > 100 && answers.slice(answers.indexOf(1)).every((v) => v === 1))
-  const { AccessVerifier } = compile({ [FILE]: unanswered(source(FILE)) }, { optimizer: true })
-  const faulty = await chain.create(AccessVerifier)
-  assert.ok(trueOnes(names, await verdictsOf(faulty, names, BigInt)).length > 0)
-  cases += names.length
-  console.log(`# ${cases} cases in all, 0 true`)
-})
+/** The contract with a fault. */
+async function faulty(profile, plant) {
+  const [file, text] = [fileOf(profile), source(fileOf(profile))]
+  const broken = plant(text)
+  assert.notEqual(broken, text, 'nothing was cut')
+  return chain.create(compile({ [file]: broken }, { optimizer: true })[profile.contract])
+}
 
 /** Gas of a call with one point moved off the curve, with much more at hand. */
-async function gasOfBadPoint(contract, word) {
-  const words = [...chain.parts.words]
-  words[chain.parts.proofAt + word + 1] = 'f'.padStart(64, '0')
-  const transaction = { to: contract.address, data: `0x${chain.parts.join(words)}`,
-    gas: 10_000_000n }
+async function gasOfBadPoint(contract, parts, word) {
+  const words = [...parts.words]
+  words[parts.proofAt + word + 1] = 'f'.padStart(64, '0')
+  const transaction = { to: contract.address, data: `0x${parts.join(words)}`, gas: 10_000_000n }
   const hash = await chain.wallet(chain.accounts.stranger).sendTransaction(transaction)
   return (await chain.reader.waitForTransactionReceipt({ hash })).gasUsed
 }
 
-test('a refused point costs the gas of some calls, not all there is', async () => {
-  for (const word of POINTS) {
-    const gas = await gasOfBadPoint(chain.verifier, word)
-    assert.ok(gas < 800_000n, `the point at word ${word}: ${gas}`)
+for (const profile of PROFILES) {
+  const { contract, gas } = profile
+  const ask = (verifier, variants, limits = () => gas) => verdictsOf(verifier, variants, limits)
+  let cases = 0
+
+  test(`${contract}: the true proof is true, with the gas that all variants get`, async () => {
+    const { verifier, parts } = chain.prepared[contract]
+    assert.deepEqual(await ask(verifier, [['true', parts.hex]]), [1])
+  })
+
+  for (const [name, [variantsOf, plant]] of Object.entries(classes(profile))) {
+    test(`${contract}, ${name}: none is true, one without the check takes some`, async () => {
+      const { verifier, parts } = chain.prepared[contract]
+      const variants = withRepaired(profile, chain.prepared[contract], variantsOf(parts))
+      const verdicts = await ask(verifier, variants)
+      assert.equal(verdicts.length, variants.length)
+      assert.deepEqual(trueOnes(variants, verdicts), [])
+      assert.ok(!verdicts.includes(3), 'neither true nor false nor reverted')
+      cases += variants.length
+      const broken = await faulty(profile, plant)
+      assert.deepEqual(await ask(broken, [['true', parts.hex]]), [1])
+      const found = trueOnes(variants, await ask(broken, variants))
+      assert.ok(found.length > 0, 'the planted fault was not found')
+      console.log(`# ${name}: ${variants.length} false, ${found.length} true without the check`)
+    })
   }
-  // Planted: the pairing is asked even if the sum is no point.
-  const text = source(FILE)
-  const at = text.lastIndexOf('if iszero(ok) {')
-  const broken = `${text.slice(0, at)}if 0 {${text.slice(at + 'if iszero(ok) {'.length)}`
-  const { AccessVerifier } = compile({ [FILE]: broken }, { optimizer: true })
-  assert.ok(await gasOfBadPoint(await chain.create(AccessVerifier), POINTS[0]) > 4_000_000n)
+
+  test(`${contract}: no amount of gas makes a false proof true, or a true one wrong`, async () => {
+    const { verifier, parts } = chain.prepared[contract]
+    const wrong = instances(parts).find(([name]) => name.startsWith('input 3'))[1]
+    const limits = Array.from({ length: 200 },
+      (_, i) => BigInt(Math.floor((i * profile.least) / 199)))
+    const names = limits.map((limit) => [`${limit}`, wrong])
+    assert.deepEqual(trueOnes(names, await ask(verifier, names, BigInt)), [])
+    const honest = limits.map((limit) => [`${limit}`, parts.hex])
+    const answers = await ask(verifier, honest, BigInt)
+    // Too little, then enough: never true and false again with more.
+    assert.ok(answers.indexOf(1) > 100 && answers.slice(answers.indexOf(1)).every((v) => v === 1))
+    const broken = await faulty(profile, unanswered)
+    assert.ok(trueOnes(names, await ask(broken, names, BigInt)).length > 0)
+    cases += names.length
+    console.log(`# ${contract}: ${cases} cases in all, 0 true`)
+  })
+
+  test(`${contract}: a refused point costs the gas of some calls, not all there is`, async () => {
+    const { verifier, parts } = chain.prepared[contract]
+    for (const word of profile.points) {
+      const used = await gasOfBadPoint(verifier, parts, word)
+      assert.ok(used < 800_000n, `the point at word ${word}: ${used}`)
+    }
+    // Planted: the pairing is asked even if the sum is no point.
+    const broken = await faulty(profile, (text) => {
+      const at = text.lastIndexOf('if iszero(ok) {')
+      return `${text.slice(0, at)}if 0 {${text.slice(at + 'if iszero(ok) {'.length)}`
+    })
+    assert.ok(await gasOfBadPoint(broken, parts, profile.points.at(-1)) > 4_000_000n)
+  })
+}
+
+test('a lean proof is none of the standard contract, nor the other way round', async () => {
+  for (const [own, other] of [PROFILES, PROFILES.toReversed()]) {
+    const { verifier } = chain.prepared[own.contract]
+    const { parts } = chain.prepared[other.contract]
+    assert.deepEqual(await verdictsOf(verifier, [['other', parts.hex]], () => own.gas), [0])
+  }
 })

@@ -8,6 +8,9 @@ use circuits::statements::access::{AnyAccess, AnyCircuit};
 use prover::{AnyProver, Profile, Srs};
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use verifier::key::Word;
+use verifier::lean::{LeanKey, LeanVerifier};
+use verifier::{KeyError, Verifier, VerifyError};
 
 /// Where keys come from.
 #[derive(Debug, Clone, clap::Args)]
@@ -47,6 +50,37 @@ fn profile(access: AnyAccess) -> Profile {
     match access {
         AnyAccess::Standard(_) => Profile::Standard,
         AnyAccess::Lean(_) => Profile::Lean,
+    }
+}
+
+/// What a verifier of a circuit's proofs knows.
+#[derive(Debug)]
+pub enum VerifyingKey {
+    /// Of the standard profile.
+    Standard(verifier::Key),
+    /// Of the lean profile.
+    Lean(LeanKey),
+}
+
+impl VerifyingKey {
+    /// The key's file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Standard(key) => key.to_bytes(),
+            Self::Lean(key) => key.to_bytes(),
+        }
+    }
+
+    /// The verdict on one proof; the outer error says that no verifier takes the key.
+    pub fn verify(
+        self,
+        columns: &[Vec<Word>],
+        proof: &[u8],
+    ) -> Result<Result<(), VerifyError>, KeyError> {
+        match self {
+            Self::Standard(key) => Ok(Verifier::new(key)?.verify(columns, proof)),
+            Self::Lean(key) => Ok(LeanVerifier::new(key)?.verify(&columns.concat(), proof)),
+        }
     }
 }
 
@@ -96,13 +130,21 @@ impl Session {
         Ok(Self { access, srs, key, prover })
     }
 
-    /// The verifying key, for verifiers that know neither circuit nor prover; they do not know the
-    /// lean profile's.
-    pub fn verifying_key(&self) -> Option<verifier::Key> {
-        let AnyProver::Standard(prover) = &self.prover else { return None };
-        let (setup, key) = prover.as_halo2();
-        // Each instance column of `access` has one value.
-        let values = vec![1; key.cs().num_instance_columns()];
-        Some(verifier::Key::from_halo2(key, &setup.s_g2(), &values))
+    /// The verifying key, for verifiers that know neither circuit nor prover.
+    pub fn verifying_key(&self) -> Result<VerifyingKey, CliError> {
+        match &self.prover {
+            AnyProver::Standard(prover) => {
+                let (setup, key) = prover.as_halo2();
+                // Each instance column of `access` has one value.
+                let values = vec![1; key.cs().num_instance_columns()];
+                let key = verifier::Key::from_halo2(key, &setup.s_g2(), &values);
+                Ok(VerifyingKey::Standard(key))
+            }
+            AnyProver::Lean(prover) => {
+                let key = LeanKey::from_bytes(&prover.key().to_bytes());
+                let refused = |error: KeyError| CliError::new("KEY_INVALID", error.to_string());
+                key.map(VerifyingKey::Lean).map_err(refused)
+            }
+        }
     }
 }

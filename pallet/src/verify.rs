@@ -129,7 +129,7 @@ impl Verify for Halo2 {
         let both = claims.iter().zip(&columns);
         let claims: Vec<batch::Claim<'_>> = both
             .map(|(Claim { proof, .. }, instances)| batch::Claim {
-                verifier: &verifier,
+                verifier: (&verifier).into(),
                 instances,
                 proof,
             })

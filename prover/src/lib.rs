@@ -18,6 +18,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod backend;
 mod bytes;
 mod engine;
 mod from_halo2;
@@ -32,6 +33,7 @@ pub mod srs;
 pub mod transcript;
 mod verify;
 
+pub use backend::{Backend, Pending};
 pub use from_halo2::{Fr, G1Affine, ParamsKZG, VerifyingKey};
 pub use keys::KeyError;
 pub use profile::{AnyProver, Profile};

@@ -60,7 +60,7 @@ pub enum AnyProver<C> {
     /// Of halo2's protocol.
     Standard(Box<Prover<C>>),
     /// Of the lean profile.
-    Lean(LeanProver<C>),
+    Lean(Box<LeanProver<C>>),
 }
 
 /// Calls a method that both have.
@@ -80,7 +80,7 @@ impl<C: Circuit<Fr> + 'static> AnyProver<C> {
     /// A damaged key file, or one of another circuit, size or setup.
     pub fn for_circuit(srs: &Srs, key: &[u8], circuit: &C) -> Result<Self, KeyError> {
         match LeanArtifact::is_one(key) {
-            true => LeanProver::for_circuit(srs, key, circuit).map(Self::Lean),
+            true => Ok(Self::Lean(LeanProver::for_circuit(srs, key, circuit)?.into())),
             false => Ok(Self::Standard(Prover::for_circuit(srs, key, circuit)?.into())),
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use halo2_proofs::plonk::Circuit;
 
 use crate::Srs;
+use crate::backend::Backend;
 use crate::engine::{self, Session};
 use crate::from_halo2::{Fr, Keys, ParamsKZG, Setup, VerifyingKey, synthesize};
 use crate::keys::{Assembled, KeyArtifact, KeyError};
@@ -115,6 +116,14 @@ impl<C: Circuit<Fr>> Prover<C> {
         if let Some(session) = Arc::get_mut(&mut self.session) {
             session.prepare();
         }
+    }
+
+    /// From now on this backend, made for the basis that it is given, may commit to columns. Says
+    /// whether it does: not while a [`Prover::head_start`] is under way. Proofs are the same.
+    pub fn set_backend(&mut self, make: impl FnOnce(&[bn254::Affine]) -> Arc<dyn Backend>) -> bool {
+        let Some(session) = Arc::get_mut(&mut self.session) else { return false };
+        session.backend = Some(make(session.bases.points()));
+        true
     }
 
     /// Work of the first proof that needs no inputs, for a thread that has nothing else to do. A

@@ -1,4 +1,5 @@
-//! Many proofs, of any mix of keys over one setup, by one sum of points and one pairing check.
+//! Many proofs, of any mix of keys over one setup and of both profiles, by one sum of points and
+//! one pairing check.
 //!
 //! Each proof's equation is multiplied by its own random weight and all are added. If one equation
 //! does not hold, the sum holds for at most one in 2^128 choices of its weight. The weights are
@@ -8,19 +9,80 @@ use alloc::vec::Vec;
 
 use sha3::{Digest, Keccak256};
 
-use crate::arithmetic::{Fr, Terms, cancel, scalar, sum};
-use crate::key::Word;
+use crate::arithmetic::{Fr, PreparedG2, Terms, cancel, scalar, sum};
+use crate::key::{G2, Word};
+use crate::lean::LeanVerifier;
 use crate::opening::Equation;
 use crate::verify::{Verifier, VerifyError};
 
 /// Most proofs of a batch: each keeps some kilobytes until the sum is made.
 pub const MAX_PROOFS: usize = 1 << 12;
 
+/// A verifier of either profile.
+#[derive(Debug, Clone, Copy)]
+pub enum AnyVerifier<'a> {
+    /// Of the standard profile.
+    Standard(&'a Verifier),
+    /// Of the lean profile, where each public input is a column of its own.
+    Lean(&'a LeanVerifier),
+}
+
+impl<'a> From<&'a Verifier> for AnyVerifier<'a> {
+    fn from(verifier: &'a Verifier) -> Self {
+        Self::Standard(verifier)
+    }
+}
+
+impl<'a> From<&'a LeanVerifier> for AnyVerifier<'a> {
+    fn from(verifier: &'a LeanVerifier) -> Self {
+        Self::Lean(verifier)
+    }
+}
+
+impl<'a> AnyVerifier<'a> {
+    fn tau_g2(self) -> &'a G2 {
+        match self {
+            Self::Standard(verifier) => &verifier.key().tau_g2,
+            Self::Lean(verifier) => &verifier.key().tau_g2,
+        }
+    }
+
+    fn setup(self) -> (&'a PreparedG2, &'a PreparedG2) {
+        match self {
+            Self::Standard(verifier) => verifier.setup(),
+            Self::Lean(verifier) => verifier.setup(),
+        }
+    }
+
+    fn reduce(self, instances: &[&[Word]], proof: &[u8]) -> Result<(Equation, Word), VerifyError> {
+        match self {
+            Self::Standard(verifier) => verifier.reduce(instances, proof),
+            Self::Lean(verifier) => verifier.reduce(&single(instances)?, proof),
+        }
+    }
+
+    fn verify(self, instances: &[&[Word]], proof: &[u8]) -> Result<(), VerifyError> {
+        match self {
+            Self::Standard(verifier) => verifier.verify(instances, proof),
+            Self::Lean(verifier) => verifier.verify(&single(instances)?, proof),
+        }
+    }
+}
+
+/// Columns of one value each as values.
+fn single(instances: &[&[Word]]) -> Result<Vec<Word>, VerifyError> {
+    let value = |(index, column): (usize, &&[Word])| match column {
+        [value] => Ok(*value),
+        _ => Err(VerifyError::InstanceValues { index, expected: 1, got: column.len() }),
+    };
+    instances.iter().enumerate().map(value).collect()
+}
+
 /// One proof of a batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
     /// The key.
-    pub verifier: &'a Verifier,
+    pub verifier: AnyVerifier<'a>,
     /// Public inputs, as [`Verifier::verify`] takes them.
     pub instances: &'a [&'a [Word]],
     /// The proof.
@@ -72,8 +134,8 @@ pub fn verify(claims: &[Claim<'_>], seed: &[u8; 32]) -> Result<(), BatchError> {
     if got > MAX_PROOFS {
         return Err(BatchError::Proofs { max: MAX_PROOFS, got });
     }
-    let tau = first.verifier.key().tau_g2;
-    if let Some(index) = claims.iter().position(|claim| claim.verifier.key().tau_g2 != tau) {
+    let tau = first.verifier.tau_g2();
+    if let Some(index) = claims.iter().position(|claim| claim.verifier.tau_g2() != tau) {
         return Err(BatchError::Setup { index });
     }
     let mut hasher = Keccak256::new_with_prefix(seed);
@@ -90,7 +152,7 @@ pub fn verify(claims: &[Claim<'_>], seed: &[u8; 32]) -> Result<(), BatchError> {
     }
 }
 
-fn holds(verifier: &Verifier, equations: &[Equation], hash: Word) -> bool {
+fn holds(verifier: AnyVerifier<'_>, equations: &[Equation], hash: Word) -> bool {
     let (mut left, mut right) = (Terms::default(), Terms::default());
     for (index, equation) in (0u64..).zip(equations) {
         let weight = weight(&hash, index);

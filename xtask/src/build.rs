@@ -226,10 +226,14 @@ fn native() -> Result<()> {
         let arguments = [&["keys", "--out", "pkg/dist/keys", DEV][..], &circuits].concat();
         sh::run(&mut sh::command(CLI, &arguments))
     })?;
-    let verifier =
-        ["contracts/out/gen/AccessVerifier.sol", "contracts/out/gen/AccessBatchVerifier.sol"];
-    stamp::step("verifier contract", &sources, &srs, &verifier, || {
-        sh::run(&mut sh::command(CLI, &["contract", "--out", "contracts/out/gen", DEV]))
+    const OUT: &str = "contracts/out/gen";
+    let names = ["", "Batch", "Lean", "LeanBatch"];
+    let files = names.map(|name| format!("{OUT}/Access{name}Verifier.sol"));
+    stamp::step("verifier contracts", &sources, &srs, &files.each_ref().map(String::as_str), || {
+        ["access", "access-v1-d20-lean"].into_iter().try_for_each(|statement| {
+            let arguments = ["contract", "--statement", statement, "--out", OUT, DEV];
+            sh::run(&mut sh::command(CLI, &arguments))
+        })
     })
 }
 

@@ -13,6 +13,9 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
 
 /// Builds and measures.
 pub fn bench(arguments: &[String]) -> Result<ExitCode> {
+    if let Some(("gpu", rest)) = arguments.split_first().map(|(word, rest)| (word.as_str(), rest)) {
+        return gpu(rest);
+    }
     let tools = build::all()?;
     build::arithmetic(&tools)?;
     node("bench/run.mjs", arguments)
@@ -22,6 +25,14 @@ pub fn bench(arguments: &[String]) -> Result<ExitCode> {
 pub fn package(arguments: &[String]) -> Result<ExitCode> {
     build::all()?;
     node("pkg/hosts/package.mjs", arguments)
+}
+
+/// Sums on the adapter of this machine, whatever it is; the last line is JSON with or without
+/// `--json`.
+fn gpu(arguments: &[String]) -> Result<ExitCode> {
+    let mut command =
+        sh::command("cargo", &["run", "--quiet", "-p", "webgpu", "--example", "bench"]);
+    sh::run(command.arg("--").args(arguments)).map(|()| ExitCode::SUCCESS)
 }
 
 fn node(script: &str, arguments: &[String]) -> Result<ExitCode> {

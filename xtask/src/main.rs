@@ -22,6 +22,7 @@ usage: cargo xtask <command>
   package [--json]   the npm package in each host: bundlers, runtimes, pages, an extension
   tidy               house rules as a test
   bench [options]    figures; options go to bench/run.mjs
+  bench gpu          sums on this machine's GPU adapter beside the processor's; ends in JSON
   gas [options]      gas of a verification, beside the peers; --write commits it to
                      contracts/gas.json, --json adds a line for tools, with
                      verify_ms and the verdict matrix

@@ -16,7 +16,7 @@ interface Latest {
 /** Which snapshots' roots are taken: those of the configuration, and a publisher's latest. */
 export class Roots {
   readonly #config: Pick<GatekeeperConfig, 'roots' | 'snapshotUrl'>
-  // The value and not its promise: where a visitor who leaves takes the fetches of the request along,
+  // The value and not its promise: where a visitor who leaves takes the request's fetches along,
   // such a promise never settles, and everybody would wait for it.
   #latest: Latest | undefined
   #fetchedAt = 0

@@ -11,7 +11,8 @@ use std::path::PathBuf;
 /// Arguments of `proofpod contract`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Folder for AccessVerifier.sol and AccessBatchVerifier.sol.
+    /// Folder for AccessVerifier.sol and AccessBatchVerifier.sol, or AccessLeanVerifier.sol and
+    /// AccessLeanBatchVerifier.sol.
     #[arg(long)]
     out: PathBuf,
     /// Which circuit.

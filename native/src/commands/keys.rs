@@ -8,7 +8,6 @@ use crate::srs_locate::SrsOptions;
 use circuits::field::to_hex;
 use circuits::statement::Statement;
 use circuits::statements::access::AnyAccess;
-use prover::AnyProver;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -52,12 +51,8 @@ fn write(folder: &Path, session: &Session) -> Result<Entry, CliError> {
     write_file(&folder.join(&key_file), &session.key)?;
     write_file(&folder.join(&srs_file), &setup)?;
     // What a verifier without a prover reads; pods do not, so the manifest does not name it.
-    let key = match (&session.prover, session.verifying_key()) {
-        (_, Some(key)) => key.to_bytes(),
-        (AnyProver::Lean(prover), None) => prover.key().to_bytes(),
-        (AnyProver::Standard(_), None) => return Err(CliError::new("INTERNAL", "no key")),
-    };
-    write_file(&folder.join(format!("{name}.vk")), &key)?;
+    let key = session.verifying_key()?;
+    write_file(&folder.join(format!("{name}.vk")), &key.to_bytes())?;
     Ok(Entry {
         k: session.access.k(),
         proof_bytes: session.prover.schedule().proof_len(),

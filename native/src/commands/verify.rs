@@ -7,7 +7,6 @@ use crate::session::{KeyOptions, Session, statement};
 use circuits::Fr;
 use circuits::statement::Statement;
 use serde_json::{Value, json};
-use verifier::Verifier;
 use verifier::key::Word;
 
 /// Arguments of `proofpod verify`.
@@ -41,13 +40,11 @@ pub fn run(args: &Args) -> Result<Value, CliError> {
     }))
 }
 
-/// Upstream's verifier decides and gives the reason; ours, which does without upstream, must agree.
+/// The prover's verifier decides and gives the reason: upstream's, or for the lean profile its own.
+/// Ours, which does without the prover, must agree.
 fn both_accept(session: &Session, bundle: &Bundle) -> Result<(), CliError> {
     let columns = bundle.instance.columns();
     let upstream = session.prover.verify(&columns, &bundle.proof);
-    // The lean profile has the prover's own verifier only.
-    let Some(key) = session.verifying_key() else { return Ok(upstream?) };
-    let ours = Verifier::new(key).map_err(|error| CliError::new("INTERNAL", error.to_string()))?;
     let word = |value: &Fr| {
         let mut word = value.to_bytes();
         word.reverse();
@@ -55,7 +52,8 @@ fn both_accept(session: &Session, bundle: &Bundle) -> Result<(), CliError> {
     };
     let words = columns.iter().map(|column| column.iter().map(word).collect());
     let words: Vec<Vec<Word>> = words.collect();
-    let ours = ours.verify(&words, &bundle.proof);
+    let ours = session.verifying_key()?.verify(&words, &bundle.proof);
+    let ours = ours.map_err(|error| CliError::new("INTERNAL", error.to_string()))?;
     if upstream.is_ok() != ours.is_ok() {
         let message = format!("the verifiers disagree: upstream {upstream:?}, ours {ours:?}");
         return Err(CliError::new("INTERNAL", message));

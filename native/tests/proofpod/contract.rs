@@ -5,19 +5,31 @@ use crate::tool::Sandbox;
 use std::path::Path;
 
 const FILES: [&str; 2] = ["AccessVerifier.sol", "AccessBatchVerifier.sol"];
+const LEAN: [&str; 2] = ["AccessLeanVerifier.sol", "AccessLeanBatchVerifier.sol"];
 
 #[test]
 fn writes_both_contracts_with_their_constants() {
-    let sandbox = Sandbox::new("contract");
+    writes("access-v1-d20", FILES);
+}
+
+#[test]
+fn writes_both_contracts_of_the_lean_profile() {
+    writes("access-v1-d20-lean", LEAN);
+}
+
+fn writes(statement: &str, files: [&str; 2]) {
+    let sandbox = Sandbox::new(&format!("contract-{statement}"));
     let out = sandbox.path("gen");
-    let run = sandbox.run_with_keys(&["contract", "--out", &out], "");
+    let arguments = ["contract", "--statement", statement, "--out", &out];
+    // The keys that tests share are the standard profile's: these are made here.
+    let run = sandbox.run(&[&arguments[..], &["--allow-insecure-dev-srs"]].concat(), "");
     let report = run.json();
     assert_eq!((&report["insecure"], &report["srs"]), (&true.into(), &"insecure-dev-srs".into()));
     let digest = report["srsDigest"].as_str().unwrap();
     let sections =
         ["r0_statement", "r1_advice", "r2_lookup", "r3_permutation", "r4_quotient"].into_iter();
     let sections: Vec<&str> = sections.chain(["r5_evaluation", "r6_opening"]).collect();
-    for file in FILES {
+    for file in files {
         let text = std::fs::read_to_string(Path::new(&out).join(file)).unwrap();
         let contract = format!("contract {} {{", file.trim_end_matches(".sol"));
         for line in [
@@ -25,7 +37,7 @@ fn writes_both_contracts_with_their_constants() {
             format!("of {} bytes", report["proofBytes"]),
             "insecureDevSrs = true;".into(),
             format!("hex\"{digest}\";"),
-            "statement = \"access-v1-d20\";".into(),
+            format!("statement = \"{statement}\";"),
             "Public inputs in order: root, threshold, scope, nullifier, message.".into(),
         ] {
             assert!(text.contains(&line), "{file}: {line}\n{text}");

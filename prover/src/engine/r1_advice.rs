@@ -81,7 +81,7 @@ impl Proof<'_, '_> {
 
     /// As [`Proof::commit`].
     pub(super) fn commit_slices(&mut self, columns: &[&[Fr]]) -> Result<(), ProveError> {
-        for point in self.session.bases.commit(columns) {
+        for point in self.session.commit(columns) {
             self.transcript.point(&point)?;
         }
         Ok(())

@@ -1,14 +1,15 @@
 //! What all proofs of one circuit share: its columns, its program, bases and transforms.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use bn254::ntt::{Bundle, Transform, WIDTH};
-use bn254::{Bases, Domain, Fr, tasks};
+use bn254::{Affine, Bases, Domain, Fr, tasks};
 
 use super::description::{Column, Description};
 use super::identities::identities;
 use super::program::Program;
+use crate::backend::{self, Backend};
 
 /// Bytes of coset values of fixed columns that a session keeps; above, they are made anew for
 /// each proof.
@@ -19,6 +20,8 @@ pub(crate) struct Session {
     pub description: Description,
     pub domain: Domain,
     pub bases: Bases,
+    /// Who may commit in place of the bases.
+    pub backend: Option<Arc<dyn Backend>>,
     pub fixed: Vec<Vec<Fr>>,
     pub sigma: Vec<Vec<Fr>>,
     pub program: Program,
@@ -48,7 +51,13 @@ impl Session {
         let program = Program::new(&identities(&description));
         let cosets = cosets(description.degree.saturating_sub(1));
         let (cache, filling) = (OnceLock::new(), AtomicBool::new(false));
-        Self { description, domain, bases, fixed, sigma, program, cosets, cache, filling }
+        let backend = None;
+        Self { description, domain, bases, backend, fixed, sigma, program, cosets, cache, filling }
+    }
+
+    /// One commitment a column of values.
+    pub(crate) fn commit(&self, columns: &[&[Fr]]) -> Vec<Affine> {
+        backend::commit(self.backend.as_deref(), &self.bases, columns)
     }
 
     /// Makes ahead what later proofs need: tables of the basis and coset values.

@@ -29,10 +29,10 @@ pub(crate) fn their_point(point: &Affine) -> G1Affine {
     G1Affine { x: coordinate(point.x), y: coordinate(point.y) }
 }
 
-/// A point of the second group as the EVM takes it: of x and then of y, the imaginary part before
-/// the real one, 32 big-endian bytes each.
+/// A point of the second group: of x and then of y, the real part before the imaginary one, 32
+/// big-endian bytes each.
 pub(crate) fn g2_words(point: &G2Affine) -> [[u8; 32]; 4] {
-    [point.x.c1, point.x.c0, point.y.c1, point.y.c0].map(|part| {
+    [point.x.c0, point.x.c1, point.y.c0, point.y.c1].map(|part| {
         let mut bytes = part.to_repr();
         bytes.reverse();
         bytes

@@ -70,9 +70,10 @@ impl LeanKey {
         }
         put(self.nodes.len(), &mut out);
         self.nodes.iter().for_each(|node| put_node(node, &mut out));
-        out.extend(self.commitment_words());
-        let [x1, x0, y1, y0] = self.tau_g2_words();
-        out.extend([x0, x1, y0, y1].as_flattened());
+        // The identity, where all packed columns are zero, is (0, 0).
+        let commitment = from_halo2::point_to_be(&their_point(&self.commitment));
+        out.extend(commitment.unwrap_or([0; 64]));
+        out.extend(from_halo2::g2_words(&self.tau_g2).as_flattened());
         out
     }
 
@@ -84,17 +85,6 @@ impl LeanKey {
     /// The order of the transcript and the kind of each word of a proof.
     pub fn schedule(&self) -> Schedule {
         Schedule::lean(self.publics, self.rotations.len(), self.packed)
-    }
-
-    /// The setup's secret in the second group as 128 bytes, big endian: the imaginary part of each
-    /// coordinate before the real one, as the EVM's precompiles take it.
-    pub fn tau_g2_words(&self) -> [[u8; 32]; 4] {
-        from_halo2::g2_words(&self.tau_g2)
-    }
-
-    /// The commitment to the packed columns as two words of 32 bytes, big endian.
-    pub fn commitment_words(&self) -> [u8; 64] {
-        from_halo2::point_to_be(&their_point(&self.commitment)).unwrap_or([0; 64])
     }
 }
 

@@ -10,9 +10,7 @@
 //! its polynomial. All other fixed columns are packed into one commitment.
 
 mod artifact;
-mod contract;
 mod error;
-mod expressions;
 mod key;
 mod keygen;
 mod nodes;

@@ -96,11 +96,6 @@ impl LeanKey {
         self.rotations.iter().map(|at| domain.omega().pow(&[rows(at)])).collect()
     }
 
-    /// What the contract inlines for the interpolation of the witness.
-    pub(super) fn weights(&self) -> Vec<Fr> {
-        weights(&self.shifts())
-    }
-
     fn read(&self, proof: &[u8]) -> Option<Message> {
         let mut words = proof.as_chunks::<32>().0.iter().copied();
         let point = |words: &mut dyn Iterator<Item = [u8; 32]>| {

@@ -15,5 +15,7 @@ pub mod limits;
 mod message;
 mod verify;
 
+#[cfg(feature = "solidity")]
+pub(crate) use check::check;
 pub use key::{LeanKey, Node};
 pub use verify::LeanVerifier;

@@ -81,6 +81,11 @@ impl LeanVerifier {
         Ok((equation, drawn.end))
     }
 
+    /// `[tau]_2` and `[1]_2`, prepared.
+    pub(crate) fn setup(&self) -> (&PreparedG2, &PreparedG2) {
+        (&self.tau, &self.one)
+    }
+
     fn publics(&self, publics: &[Word]) -> Result<Vec<Fr>, VerifyError> {
         let (expected, got) = (self.key.publics as usize, publics.len());
         if got != expected {

@@ -8,12 +8,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::data::{answer, give_up, require};
 use super::emit::{Bounded, add};
 use super::inverses::{Inverses, invert};
-use super::memory::START;
 use super::plan::Plan;
 use super::points::{Source, Space, pairing, sum};
-use super::single::{Body, answer, canonical, generator, give_up, minus, order, require};
+use super::single::{Body, canonical, contents, generator, minus};
 use super::transcript::{self, Challenge};
 use super::yul::{Block, Yul, at, atom, call, mload, mul};
 use super::{About, RenderError, contract};
@@ -36,7 +36,7 @@ struct Shared {
 
 pub(super) fn render(key: &Key, about: &About<'_>) -> Result<String, RenderError> {
     let mut plan = Plan::new(key, true)?;
-    let frame = START + 32 * (1 + key.public_inputs() + plan.proof.len());
+    let frame = plan.data.end();
     let body = Body::new(&mut plan)?;
     let mut inner = Block::new(4);
     let inverses = first_pass(&mut plan, &body, &mut inner);
@@ -57,7 +57,7 @@ pub(super) fn render(key: &Key, about: &About<'_>) -> Result<String, RenderError
         &inner_second,
         &mut block,
     );
-    contract::many(&plan, about, &block)
+    contract::many(&contents(&plan), about, &block)
 }
 
 /// Checks of one proof, its challenges and denominators.
@@ -91,7 +91,7 @@ fn second_pass(
                 accumulate(place, factor.unwrap_or_else(|| atom(1)), shared.seed, block);
             }
             (source, factor) => {
-                space.load(plan, source, space.point(), block);
+                space.load(plan.data, source, space.point(), block);
                 match factor {
                     Some(factor) => space.add_product(factor, block),
                     None => space.add(block),
@@ -106,10 +106,10 @@ fn second_pass(
     for (word, factor) in
         [(w, minus(mload(coefficients.vanishing), true)), (w + 2, plan.challenge(Challenge::U))]
     {
-        space.load(plan, Source::Proof(word), space.point(), block);
+        space.load(plan.data, Source::Proof(word), space.point(), block);
         space.add_product(factor, block);
     }
-    shared.last.load(plan, Source::Proof(w + 2), shared.last.point(), block);
+    shared.last.load(plan.data, Source::Proof(w + 2), shared.last.point(), block);
     shared.last.add(block);
     shared.numbers = known;
     shared
@@ -130,7 +130,7 @@ struct Frame<'a, 'k> {
 
 impl Frame<'_, '_> {
     fn render(&self, first: &Block, second: &Block, block: &mut Block) {
-        self.shape(block);
+        self.plan.data.many(block);
         self.first(first, block);
         block.comment("The one inversion, of the product of all denominators of all proofs.");
         invert(block, mload(self.shared.before), self.shared.sum.sum);
@@ -143,53 +143,6 @@ impl Frame<'_, '_> {
         self.plan.slots.end()
     }
 
-    /// How many proofs, and that calldata is exactly what the ABI makes of them.
-    fn shape(&self, block: &mut Block) {
-        let (inputs, bytes) = (32 * self.plan.key.public_inputs(), 32 * self.plan.proof.len());
-        order(block);
-        block.comment("r0_statement: at least one proof, and calldata of exactly this shape.");
-        let count = match inputs {
-            0 => call("div", [atom("proofs.length"), at(bytes)]),
-            _ => atom("publicInputs.length"),
-        };
-        block.assign("let count", &count);
-        let equal = |a: Yul, b: Yul| call("eq", [a, b]);
-        let end = |offset: &str, length: Yul| call("add", [atom(offset), length]);
-        let size = equal(call("calldatasize", []), end("proofs.offset", atom("proofs.length")));
-        let mut shape = Vec::from([
-            call("lt", [atom(0), atom("count")]),
-            equal(atom("proofs.length"), call("mul", [atom("count"), at(bytes)])),
-            size,
-            equal(mload(0x40), at(0x80)),
-        ]);
-        if inputs == 0 {
-            shape.push(equal(atom("proofs.offset"), at(0x44)));
-        } else {
-            let length = call("mul", [atom("count"), at(inputs)]);
-            let after = end("publicInputs.offset", call("add", [length, at(32)]));
-            shape.push(equal(atom("publicInputs.offset"), at(0x64)));
-            shape.push(equal(atom("proofs.offset"), after));
-        }
-        if let Some(value) = super::yul::all(shape) {
-            block.assign("let ok", &value);
-        }
-        give_up(block);
-    }
-
-    /// Copies a proof's calldata to where its words are read.
-    fn copy(&self, block: &mut Block) {
-        let (inputs, bytes) = (32 * self.plan.key.public_inputs(), 32 * self.plan.proof.len());
-        let part = |offset: &str, bytes: usize| {
-            call("add", [atom(offset), call("mul", [atom("i"), at(bytes)])])
-        };
-        if inputs > 0 {
-            let from = part("publicInputs.offset", inputs);
-            block.run(&call("calldatacopy", [at(START + 32), from, at(inputs)]));
-        }
-        let from = part("proofs.offset", bytes);
-        block.run(&call("calldatacopy", [at(START + 32 + inputs), from, at(bytes)]));
-    }
-
     fn record(&self) -> Yul {
         let bytes = 32 * self.shared.frame.1;
         call("add", [at(self.records()), call("mul", [atom("i"), at(bytes)])])
@@ -199,13 +152,13 @@ impl Frame<'_, '_> {
         let (shared, words) = (self.shared, self.plan.proof.len());
         block.mstore(shared.before, atom(1));
         block.open("for { let i := 0 } lt(i, count) { i := add(i, 1) } {");
-        self.copy(block);
+        self.plan.data.take(block);
         block.append(body);
         block.comment("Kept for the second pass; the seed takes in the transcript and W'.");
         block.run(&call("mcopy", [self.record(), at(shared.frame.0), at(32 * shared.frame.1)]));
         block.mstore(shared.before, mul(mload(shared.before), self.inverses.total()));
         block.mstore(shared.seed + 0x20, self.plan.challenge(Challenge::U));
-        block.run(&self.plan.copy(shared.seed + 0x40, words - 2, 2));
+        block.run(&self.plan.data.copy(shared.seed + 0x40, words - 2, 2));
         block.mstore(shared.seed, call("keccak256", [at(shared.seed), at(0x80)]));
         block.close();
     }
@@ -232,7 +185,7 @@ impl Frame<'_, '_> {
         shared.last.scale(mload(shared.seed), block);
         block.close();
         block.assign("i", &call("sub", [atom("i"), atom(1)]));
-        self.copy(block);
+        self.plan.data.take(block);
         block.run(&call("mcopy", [at(shared.frame.0), self.record(), at(32 * shared.frame.1)]));
         block.assign("inverse", &mul(mload(rest), mload(shared.before)));
         block.mstore(rest, mul(mload(rest), self.inverses.total()));
@@ -246,13 +199,13 @@ impl Frame<'_, '_> {
         let shared = self.shared;
         block.comment("The key's points, once for all proofs.");
         for (point, place) in &shared.numbers {
-            shared.sum.load(self.plan, Source::Key(*point), shared.sum.point(), block);
+            shared.sum.load(self.plan.data, Source::Key(*point), shared.sum.point(), block);
             shared.sum.add_product(mload(*place), block);
         }
         block
             .comment("e(sum, [1]) e(-sum of W', [tau]) = 1. The precompile answers with one word.");
         let last = [mload(shared.last.sum), mload(shared.last.sum + 0x20)];
-        pairing(self.plan, shared.sum, last, block);
+        pairing(&self.plan.key.tau_g2, shared.sum, last, block);
         answer(block);
     }
 }

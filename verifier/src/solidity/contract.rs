@@ -3,8 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::plan::Plan;
-use super::single::{sizes, table};
+use super::data::Data;
 use super::yul::Block;
 use super::{About, RenderError};
 
@@ -19,8 +18,8 @@ pragma solidity ^0.8.28;
 
 /// @title {title}
 /// @notice {inputs}
-/// @dev Setup: {srs}. KZG over BN254, SHPLONK, keccak256 transcript. How the proof is checked is in
-/// book/gate.md, section by section. Memory is used from 0x80 on; no storage, no other contract.
+/// @dev Setup: {srs}. KZG over BN254, {protocol}, keccak256 transcript. How a proof is checked:
+/// {book}, section by section. Memory is used from 0x80 on; no storage, no other contract.
 contract {contract} {
     /// @notice Order of the groups: public inputs and values are below it.
     uint256 private constant R =
@@ -78,9 +77,20 @@ fn check_name(name: &str) -> Result<(), RenderError> {
     }
 }
 
-fn header(plan: &Plan<'_>, about: &About<'_>, contract: &str, title: &str) -> String {
+/// What the source says of its proofs.
+pub(super) struct Contents {
+    pub data: Data,
+    /// The opening argument's name.
+    pub protocol: &'static str,
+    /// Where it is explained.
+    pub book: &'static str,
+    /// The place of each value of a proof.
+    pub values: String,
+}
+
+fn header(contents: &Contents, about: &About<'_>, contract: &str, title: &str) -> String {
     let inputs = match about.inputs {
-        [] => format!("Public inputs: {}.", plan.key.public_inputs()),
+        [] => format!("Public inputs: {}.", contents.data.inputs),
         names => format!("Public inputs in order: {}.", names.join(", ")),
     };
     let digest: String = about.srs_digest.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -89,13 +99,15 @@ fn header(plan: &Plan<'_>, about: &About<'_>, contract: &str, title: &str) -> St
         .replace("{inputs}", &inputs)
         .replace("{srs}", about.srs)
         .replace("{contract}", contract)
+        .replace("{protocol}", contents.protocol)
+        .replace("{book}", contents.book)
         .replace("{insecure}", if about.insecure { "true" } else { "false" })
         .replace("{digest}", &digest)
         .replace("{statement}", about.statement)
 }
 
 fn finish(
-    plan: &Plan<'_>,
+    contents: &Contents,
     about: &About<'_>,
     block: &Block,
     [contract, title, function, parameters]: [&str; 4],
@@ -108,43 +120,43 @@ fn finish(
         return Err(RenderError::TooLarge { estimate, most: MOST_BYTES });
     }
     let mut values = Block::new(3);
-    values.comment(&table(plan));
+    values.comment(&contents.values);
     let function = function
-        .replace("{bytes}", &format!("{}", sizes(plan).1))
+        .replace("{bytes}", &format!("{}", contents.data.bytes()))
         .replace("{parameters}", parameters)
         .replace("{table}", &values.text())
         .replace("{body}", &block.text());
-    Ok(header(plan, about, contract, title) + &function)
+    Ok(header(contents, about, contract, title) + &function)
 }
 
 /// The contract that verifies one proof.
 pub(super) fn one(
-    plan: &Plan<'_>,
+    contents: &Contents,
     about: &About<'_>,
     block: &Block,
 ) -> Result<String, RenderError> {
-    let (inputs, _) = sizes(plan);
+    let inputs = contents.data.inputs;
     let parameters = match inputs {
         0 => "bytes calldata".into(),
         _ => format!("uint256[{inputs}] calldata, bytes calldata"),
     };
     let names =
         [&format!("{}Verifier", about.contract), "Verifier of the statement", ONE, &parameters];
-    finish(plan, about, block, names)
+    finish(contents, about, block, names)
 }
 
 /// The contract that verifies many.
 pub(super) fn many(
-    plan: &Plan<'_>,
+    contents: &Contents,
     about: &About<'_>,
     block: &Block,
 ) -> Result<String, RenderError> {
-    let (inputs, _) = sizes(plan);
+    let inputs = contents.data.inputs;
     let parameters = match inputs {
         0 => "bytes calldata proofs".into(),
         _ => format!("uint256[{inputs}][] calldata publicInputs, bytes calldata proofs"),
     };
     let title = "Verifier of many proofs at once of the statement";
     let name = format!("{}BatchVerifier", about.contract);
-    finish(plan, about, block, [&name, title, BATCH, &parameters])
+    finish(contents, about, block, [&name, title, BATCH, &parameters])
 }

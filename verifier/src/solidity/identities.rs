@@ -123,7 +123,7 @@ impl Builder<'_, '_> {
         let mut sum = Sum::number(Fr::ZERO);
         for row in 0..count {
             let basis = self.row(key.within(row as i32 - query.rotation));
-            let input = self.plan.input((first + row) as usize);
+            let input = self.plan.data.input((first + row) as usize);
             let input = self.arena.leaf(input);
             sum = sum.plus(&self.arena.times(&basis, &input));
         }

@@ -5,10 +5,12 @@
 mod arena;
 mod batch;
 mod contract;
+mod data;
 mod emit;
 mod error;
 mod identities;
 mod inverses;
+mod lean;
 mod memory;
 mod number;
 mod opening;
@@ -24,6 +26,7 @@ pub use error::RenderError;
 use alloc::string::String;
 
 use crate::key::Key;
+use crate::lean::LeanKey;
 
 /// What a contract says of itself. All names are letters, digits and hyphens.
 #[derive(Debug, Clone, Copy)]
@@ -57,4 +60,20 @@ pub fn verifier(key: &Key, about: &About<'_>) -> Result<String, RenderError> {
 /// As [`verifier`].
 pub fn batch_verifier(key: &Key, about: &About<'_>) -> Result<String, RenderError> {
     batch::render(key, about)
+}
+
+/// The contract that verifies one proof of the lean profile: the same function as [`verifier`]'s.
+///
+/// # Errors
+/// As [`verifier`].
+pub fn lean_verifier(key: &LeanKey, about: &About<'_>) -> Result<String, RenderError> {
+    lean::one(key, about)
+}
+
+/// The contract that verifies many of the lean profile: the same function as [`batch_verifier`]'s.
+///
+/// # Errors
+/// As [`verifier`].
+pub fn lean_batch_verifier(key: &LeanKey, about: &About<'_>) -> Result<String, RenderError> {
+    lean::many(key, about)
 }

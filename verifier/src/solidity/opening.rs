@@ -88,7 +88,7 @@ impl Coefficients {
         let mut sum: Option<Bounded> = None;
         for (_, values) in set.members.iter().rev() {
             let value = match values.get(position).copied().flatten() {
-                Some(index) => plan.word(plan.proof.evaluations + index),
+                Some(index) => plan.data.word(plan.proof.evaluations + index),
                 None => mload(quotient),
             };
             let value = Bounded::below_r(value);

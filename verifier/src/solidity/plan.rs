@@ -6,25 +6,27 @@ use alloc::vec::Vec;
 use bn254::Fr;
 
 use super::RenderError;
-use super::memory::{ProofWords, START, Slots};
+use super::data::Data;
+use super::memory::{ProofWords, Slots};
 use super::number::{is_coordinate, power, scalar};
 use super::transcript::Challenge;
-use super::yul::{Yul, at, call, mload};
+use super::yul::{Yul, mload};
 use crate::key::{Column, Key, Node};
 use crate::layout::Evaluation;
 
 /// Rows beyond this make no sense to a verifier: each public input costs a denominator.
-const MOST_INPUTS: usize = 64;
+pub(super) const MOST_INPUTS: usize = 64;
 /// 2^28 divides r - 1.
 const MOST_K: usize = 28;
 const MOST_DEGREE: usize = 32;
+/// Products in products: rendering goes down on the stack, and a gate's degree is far below.
+const MOST_NESTED: usize = 256;
 
 /// Shared by all sections.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     pub key: &'a Key,
-    /// Whether values are read from a copy in memory, one proof after the other.
-    pub batch: bool,
+    pub data: Data,
     pub omega: Fr,
     pub proof: ProofWords,
     pub evaluations: Vec<Evaluation>,
@@ -42,13 +44,13 @@ impl<'a> Plan<'a> {
         let omega = omega(key)?;
         crate::key::check(key)?;
         let proof = ProofWords::new(key);
-        let transcript = START + 32 * (1 + key.public_inputs() + proof.len());
+        let data = Data { batch, inputs: key.public_inputs(), words: proof.len() };
         let mut plan = Self {
             key,
-            batch,
+            data,
             omega,
             evaluations: key.evaluations(),
-            slots: Slots::new(transcript),
+            slots: Slots::new(data.end()),
             challenges: BTreeMap::new(),
             rows: BTreeMap::new(),
             proof,
@@ -57,42 +59,10 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    /// Where a public input lies in calldata, or in memory.
-    pub(super) fn input_at(&self, index: usize) -> usize {
-        if self.batch { START + 32 * (1 + index) } else { 4 + 32 * index }
-    }
-
-    /// Where a word of the proof lies in calldata, or in memory.
-    pub(super) fn word_at(&self, index: usize) -> usize {
-        let inputs = self.key.public_inputs();
-        // In calldata, the proof's offset and length come between.
-        self.input_at(inputs + index) + if self.batch { 0 } else { 64 }
-    }
-
-    /// A public input.
-    pub(super) fn input(&self, index: usize) -> Yul {
-        self.read(self.input_at(index))
-    }
-
-    /// A word of the proof.
-    pub(super) fn word(&self, index: usize) -> Yul {
-        self.read(self.word_at(index))
-    }
-
-    fn read(&self, address: usize) -> Yul {
-        if self.batch { mload(address) } else { call("calldataload", [at(address)]) }
-    }
-
-    /// Copies words of the proof.
-    pub(super) fn copy(&self, to: usize, word: usize, words: usize) -> Yul {
-        let name = if self.batch { "mcopy" } else { "calldatacopy" };
-        call(name, [at(to), at(self.word_at(word)), at(32 * words)])
-    }
-
     /// A value of the proof.
     pub(super) fn evaluation(&self, evaluation: Evaluation) -> Yul {
         let position = self.evaluations.iter().position(|known| *known == evaluation);
-        self.word(self.proof.evaluations + position.unwrap_or(0))
+        self.data.word(self.proof.evaluations + position.unwrap_or(0))
     }
 
     /// Where a challenge is read.
@@ -115,7 +85,12 @@ fn omega(key: &Key) -> Result<Fr, RenderError> {
     }
 }
 
-fn within(what: &'static str, got: usize, least: usize, most: usize) -> Result<(), RenderError> {
+pub(super) fn within(
+    what: &'static str,
+    got: usize,
+    least: usize,
+    most: usize,
+) -> Result<(), RenderError> {
     match (least..=most).contains(&got) {
         true => Ok(()),
         false => Err(RenderError::Limit { what, least, most, got }),
@@ -129,6 +104,21 @@ fn known(what: &'static str, got: u32, count: usize) -> Result<(), RenderError> 
 
 fn equal(what: &'static str, expected: usize, got: usize) -> Result<(), RenderError> {
     if expected == got { Ok(()) } else { Err(RenderError::Count { what, expected, got }) }
+}
+
+/// Expressions whose products are not nested deeper than rendering may follow them: whether each
+/// node is a product, and its operands, which come first.
+pub(super) fn shallow(
+    nodes: impl Iterator<Item = (bool, [Option<u32>; 2])>,
+) -> Result<(), RenderError> {
+    let mut depths: Vec<usize> = Vec::new();
+    for (product, operands) in nodes {
+        let below = operands.into_iter().flatten().filter_map(|node| depths.get(node as usize));
+        let depth = below.copied().max().unwrap_or(0) + usize::from(product);
+        within("nested products", depth, 0, MOST_NESTED)?;
+        depths.push(depth);
+    }
+    Ok(())
 }
 
 /// Every index, number and count that rendering follows.
@@ -189,6 +179,12 @@ fn check_queries(key: &Key) -> Result<(), RenderError> {
 }
 
 fn check_nodes(key: &Key) -> Result<(), RenderError> {
+    shallow(key.nodes.iter().map(|node| match *node {
+        Node::Negated(a) => (false, [Some(a), None]),
+        Node::Sum(a, b) => (false, [Some(a), Some(b)]),
+        Node::Product(a, b) => (true, [Some(a), Some(b)]),
+        _ => (false, [None; 2]),
+    }))?;
     for (index, node) in key.nodes.iter().enumerate() {
         match node {
             Node::Constant(word) => drop(scalar(word, "constant", index)?),

@@ -4,12 +4,13 @@
 
 use alloc::vec::Vec;
 
+use super::data::Data;
 use super::inverses::key_word;
 use super::opening::Coefficients;
 use super::plan::Plan;
 use super::transcript::Challenge;
 use super::yul::{Block, Yul, at, atom, call, mload, mul};
-use crate::key::{G1, Word};
+use crate::key::{G1, G2, Word};
 use crate::layout::{PointSet, Polynomial};
 
 /// A point of the sum.
@@ -46,9 +47,9 @@ impl Space {
     }
 
     /// Puts a point behind the sum, or in its place.
-    pub(super) fn load(self, plan: &Plan<'_>, source: Source, to: usize, block: &mut Block) {
+    pub(super) fn load(self, data: Data, source: Source, to: usize, block: &mut Block) {
         match source {
-            Source::Proof(word) => block.run(&plan.copy(to, word, 2)),
+            Source::Proof(word) => block.run(&data.copy(to, word, 2)),
             Source::Key(point) => {
                 block.mstore(to, key_word(&point.x));
                 block.mstore(to + 0x20, key_word(&point.y));
@@ -147,8 +148,7 @@ const GENERATOR: [&str; 4] = [
 ];
 
 /// Writes the pairing check of the sum against the point `w`, and returns its word.
-pub(super) fn pairing(plan: &Plan<'_>, space: Space, w: [Yul; 2], block: &mut Block) {
-    let tau = &plan.key.tau_g2;
+pub(super) fn pairing(tau: &G2, space: Space, w: [Yul; 2], block: &mut Block) {
     let tau: [&Word; 4] = [&tau.x[1], &tau.x[0], &tau.y[1], &tau.y[0]];
     let [x, y] = w;
     let mut words: Vec<Yul> = GENERATOR.iter().map(atom).collect();

@@ -122,7 +122,7 @@ pub(super) fn places(plan: &mut Plan<'_>) {
     walk(plan, |seen| squeezes.extend(seen));
     for squeeze in squeezes {
         let (used, reduced) = role(plan, squeeze.challenge);
-        let own = plan.batch || reduced || squeeze.before_another;
+        let own = plan.data.batch || reduced || squeeze.before_another;
         let place = if own { plan.slots.word() } else { squeeze.end - 32 };
         if used {
             plan.challenges.insert(squeeze.challenge, place);
@@ -140,13 +140,19 @@ pub(super) fn render(plan: &Plan<'_>, block: &mut Block) {
 
 impl Squeeze {
     fn render(&self, plan: &Plan<'_>, block: &mut Block) {
-        let hash = match self.after_another {
+        // Where one word is all that is hashed, a byte 1 follows it.
+        let alone = !self.after_another && self.end == self.from + 32;
+        if alone {
+            block.mstore(0, mload(self.from));
+            block.run(&call("mstore8", [at(0x20), atom(1)]));
+        }
+        let hash = match self.after_another || alone {
             true => call("keccak256", [at(0), at(0x21)]),
             false => call("keccak256", [at(self.from), at(self.end - self.from)]),
         };
         let (used, reduced) = role(plan, self.challenge);
         let place = plan.challenges.get(&self.challenge).copied().filter(|_| used);
-        let own = place.filter(|_| plan.batch || reduced || self.before_another);
+        let own = place.filter(|_| plan.data.batch || reduced || self.before_another);
         if self.last {
             if let Some(place) = own {
                 block.mstore(place, call("mod", [hash, atom("r")]));
@@ -156,7 +162,7 @@ impl Squeeze {
         // Nothing lies between two challenges but the byte 1 after the first one's hash.
         let state = if self.before_another { 0 } else { self.end - 32 };
         block.mstore(state, hash);
-        if self.before_another && !self.after_another {
+        if self.before_another && !self.after_another && !alone {
             block.run(&call("mstore8", [at(0x20), atom(1)]));
         }
         if let Some(place) = own {

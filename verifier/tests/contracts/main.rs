@@ -11,6 +11,7 @@ mod cases;
 mod circuit;
 #[path = "../../../prover/tests/differential/columns.rs"]
 mod columns;
+mod lean;
 #[path = "../../../prover/tests/differential/params.rs"]
 #[allow(dead_code)]
 mod params;
@@ -68,7 +69,7 @@ fn all() -> Vec<Params> {
     lists.into_iter().flatten().collect()
 }
 
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts/out/circuits")
 }
 
@@ -114,7 +115,7 @@ impl Case {
     }
 }
 
-fn text(value: &Fr) -> String {
+pub fn text(value: &Fr) -> String {
     format!("{value:?}")
 }
 

@@ -2,10 +2,12 @@
 //! difference between the verifiers, and every planted fault is caught.
 
 use verifier::VerifyError;
+use verifier::batch::{self, BatchError, Claim};
 use verifier::key::Word;
 
 use crate::golden::{Golden, golden};
 use crate::naive::{Fault, Naive};
+use crate::standard;
 use crate::support::mutations::Kind;
 use crate::support::verdict::Question;
 
@@ -94,4 +96,46 @@ fn refusals_have_reasons() {
     wrong.proof[32 * 9 + 31] ^= 1;
     let repaired = naive.repaired(&wrong).expect("numbers");
     assert_eq!(says(&publics, &repaired.proof), Err(VerifyError::Invalid));
+}
+
+/// Lean proofs in a batch, and one with the same fault twice; with another setup none is mixed.
+#[test]
+fn batches() {
+    let golden = golden();
+    let views = |question: &'static Question| -> Vec<&[Word]> {
+        question.instances.iter().map(Vec::as_slice).collect()
+    };
+    let (first, second) = (views(&golden.question), views(&golden.other));
+    let claim = |instances, proof| Claim { verifier: (&golden.verifier).into(), instances, proof };
+    let good = [claim(&first, &golden.question.proof), claim(&second, &golden.other.proof)];
+    assert_eq!(batch::verify(&good, &[1; 32]), Ok(()));
+    assert_eq!(batch::verify(&[good[0], good[0], good[1]], &[1; 32]), Ok(()));
+    for wrong in 0..2 {
+        let mut claims = good;
+        claims[wrong].proof = good[1 - wrong].proof;
+        let refused = batch::verify(&claims, &[2; 32]);
+        assert!(matches!(refused, Err(BatchError::Proof { index, .. }) if index == wrong));
+    }
+    // A proof of the standard profile beside them: the dev setup has one secret for all sizes.
+    let other = standard::d20();
+    let ours = other.judge().ours;
+    let columns = views(&other.question);
+    let mixed = |proof| {
+        let standard = Claim { verifier: (&ours).into(), instances: &columns, proof };
+        batch::verify(&[good[0], standard, good[1]], &[5; 32])
+    };
+    assert_eq!(mixed(&other.question.proof), Ok(()));
+    let refused = mixed(&other.other.proof);
+    assert!(matches!(refused, Err(BatchError::Proof { index: 1, .. })), "{refused:?}");
+    // W' is in no challenge: another one passes all but the equation.
+    let mut moved = golden.question.proof.clone();
+    moved.copy_within(0..64, 32 * 19);
+    let claims = [good[1], claim(&first, &moved)];
+    let invalid = BatchError::Proof { index: 1, error: VerifyError::Invalid };
+    assert_eq!(batch::verify(&claims, &[3; 32]), Err(invalid));
+    let twice = [[[0; 32], [0; 32]]];
+    let twice: Vec<&[Word]> = twice.iter().map(<[Word; 2]>::as_slice).collect();
+    let values = VerifyError::InstanceValues { index: 0, expected: 1, got: 2 };
+    let refused = batch::verify(&[claim(&twice, &golden.question.proof)], &[4; 32]);
+    assert_eq!(refused, Err(BatchError::Proof { index: 0, error: values }));
 }

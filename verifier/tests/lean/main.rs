@@ -16,6 +16,9 @@ mod polynomial;
 #[path = "../../../prover/tests/lean/reference.rs"]
 #[allow(dead_code)]
 mod reference;
+#[path = "../matrix/golden.rs"]
+#[allow(dead_code)]
+mod standard;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../../../prover/tests/lean/toy.rs"]

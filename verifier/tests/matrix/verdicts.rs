@@ -120,7 +120,7 @@ fn batches() {
     let views: Vec<Vec<&[Word]>> =
         questions.iter().map(|q| q.instances.iter().map(Vec::as_slice).collect()).collect();
     let claim = |which: usize| Claim {
-        verifier: &verifier,
+        verifier: (&verifier).into(),
         instances: &views[which % 2],
         proof: &questions[which % 2].proof,
     };
@@ -152,11 +152,12 @@ fn batches_do_not_let_faults_cancel() {
     let mut wrong = small.question.proof.clone();
     let last = wrong.len() - 64;
     wrong.copy_within(0..64, last);
-    let claim = |proof| Claim { verifier: &verifier, instances: &a, proof };
+    let claim = |proof| Claim { verifier: (&verifier).into(), instances: &a, proof };
     let twice = [claim(&wrong), claim(&wrong)];
     let invalid = BatchError::Proof { index: 0, error: VerifyError::Invalid };
     assert_eq!(batch::verify(&twice, &[0; 32]), Err(invalid));
-    let elsewhere = Claim { verifier: &other, instances: &b, proof: &large.question.proof };
+    let elsewhere =
+        Claim { verifier: (&other).into(), instances: &b, proof: &large.question.proof };
     let setups = other.key().tau_g2 == verifier.key().tau_g2;
     let expected = if setups { Ok(()) } else { Err(BatchError::Setup { index: 1 }) };
     assert_eq!(batch::verify(&[claim(&small.question.proof), elsewhere], &[0; 32]), expected);

@@ -11,7 +11,7 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("native", &["circuits", "prover", "verifier"]),
     ("verifier", &["bn254"]),
     ("verifier-wasm", &["verifier"]),
-    ("webgpu", &["bn254"]),
+    ("webgpu", &["bn254", "prover"]),
     ("xtask", &[]),
     // A workspace of its own; the entry for `pallet` itself is the workspace's list.
     ("pallet", &["pallet", "verifier"]),

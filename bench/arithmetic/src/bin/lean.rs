@@ -1,6 +1,5 @@
-//! `access` in the lean profile: `lean time [threads]` times it beside the standard profile, on one
-//! pool of threads; `lean contract FOLDER` writes the contract, a proof's calldata and what it has
-//! to say no to. The inputs, as the command line tool writes them, come on standard input.
+//! `access` in the lean profile beside the standard one, timed on one pool of threads:
+//! `lean [threads]`. The inputs, as the command line tool writes them, come on standard input.
 #[cfg(target_arch = "wasm32")]
 fn main() {}
 
@@ -15,7 +14,7 @@ mod native {
     use circuits::statements::access::lean::{LeanAccess, LeanCircuit};
     use circuits::statements::access::{Access, Inputs};
     use prover::lean::LeanProver;
-    use prover::{Fr, Prover, insecure_dev_srs, keys};
+    use prover::{Prover, insecure_dev_srs, keys};
     use std::ops::ControlFlow;
     use std::time::Instant;
 
@@ -24,17 +23,11 @@ mod native {
     const POWERS: u32 = 14;
 
     pub fn main() {
-        let argument = |index| std::env::args().nth(index);
         let inputs = std::io::read_to_string(std::io::stdin()).expect("inputs");
         let inputs = Inputs::from_json(&inputs).expect("valid inputs");
-        match argument(1).as_deref() {
-            Some("contract") => contract(&inputs, &argument(2).expect("a folder")),
-            _ => {
-                let threads = argument(2).and_then(|text| text.parse().ok()).unwrap_or(2);
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-                println!("{}", pool.expect("a pool of threads").install(|| time(&inputs)));
-            }
-        }
+        let threads = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(2);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        println!("{}", pool.expect("a pool of threads").install(|| time(&inputs)));
     }
 
     fn lean() -> LeanProver<LeanCircuit> {
@@ -81,28 +74,5 @@ mod native {
             "lean_ms": median(of_lean),
             "lean_verify_ms": median(verified),
         })
-    }
-
-    fn word(value: &Fr) -> String {
-        let mut bytes = value.to_bytes();
-        bytes.reverse();
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// The contract, and one proof as calldata without the selector.
-    fn contract(inputs: &Inputs, folder: &str) {
-        let lean = lean();
-        let shown = LeanAccess.spec(inputs).expect("valid inputs");
-        let circuit = LeanAccess.circuit(inputs).expect("valid inputs");
-        let mut quiet = |_| ControlFlow::Continue(());
-        let proof = lean.prove(circuit, &shown.words(), [1; 32], &mut quiet).expect("a proof");
-        let hex: String = proof.iter().map(|byte| format!("{byte:02x}")).collect();
-        let publics: String = shown.words().iter().map(word).collect();
-        let write = |name: &str, text: &str| {
-            std::fs::write(format!("{folder}/{name}"), text).expect("a writable folder");
-        };
-        write("LeanVerifier.sol", &lean.key().solidity("LeanVerifier"));
-        write("calldata.hex", &(publics + &hex));
-        println!("{} bytes of calldata", 4 + 32 * shown.words().len() + proof.len());
     }
 }

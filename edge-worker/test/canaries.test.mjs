@@ -120,7 +120,7 @@ test('caught: a log with the URL in it, and one with what was thrown', async () 
   const plants = [
     [['worker: options.name, ', 'worker: options.name, url: request.url, ']],
     [['seen.error = error.name', 'seen.error = error.message'],
-      ['const verifier2 = await parts.verifier();', 'throw new Error(JSON.stringify(body));']],
+      ['const verifier = await parts.verifier();', 'throw new Error(JSON.stringify(body));']],
   ]
   for (const plant of plants) {
     const faulty = await startGatekeepers({ plant, vars: { SNAPSHOT_ROOTS: ['1'] } })

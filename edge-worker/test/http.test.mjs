@@ -16,7 +16,7 @@ let origin
 let gate
 
 before(async () => {
-  origin = await startOrigin()
+  origin = await startOrigin({ '/endless/latest.json': '{"root":"0x0"}' })
   const vars = { ORIGIN_URL: origin.url, SNAPSHOT_ROOTS: ['1'], ALLOWED_ORIGINS: [PAGE] }
   const base = await workerOptions('gatekeeper')
   // A worker whose package was built with the development setup, whatever this one was built with.
@@ -33,6 +33,8 @@ before(async () => {
     { ...worker('production', {}), ...insecure },
     worker('no-snapshots', { ALLOW_INSECURE_SETUP: 'true', SNAPSHOT_ROOTS: [],
       SNAPSHOT_URL: 'http://127.0.0.1:9/latest.json' }),
+    worker('endless', { ALLOW_INSECURE_SETUP: 'true', SNAPSHOT_ROOTS: [],
+      SNAPSHOT_URL: `${origin.url}/endless/latest.json` }),
   ]
   gate = await startGatekeepers({ vars, extra })
 })
@@ -166,12 +168,15 @@ test('challenges: invented, expired, from the future', async () => {
 
 test('without the development setup allowed, and without its list of snapshots', async () => {
   const asked = async (url) => (await post(`${url}/challenge`, { resource: 'air-quality' })).body
-  const { production, 'no-snapshots': lost } = gate.urls
+  const { production, 'no-snapshots': lost, endless } = gate.urls
   const first = await asked(production)
   refused(await show(production, first.challenge, first), 403, 'INSECURE_SETUP')
-  const { challenge, threshold, scope, message } = await asked(lost)
-  const answer = await show(lost, challenge, { threshold, scope, message })
-  refused(answer, 502, 'SNAPSHOTS_DOWN')
+  // Nobody to ask, and a list that does not say until when it is valid.
+  for (const url of [lost, endless]) {
+    const { challenge, threshold, scope, message } = await asked(url)
+    const answer = await show(url, challenge, { threshold, scope, message })
+    refused(answer, 502, 'SNAPSHOTS_DOWN')
+  }
 })
 
 test('a client that asks too often waits, and others do not', async () => {

@@ -17,7 +17,7 @@ const FAULTS = [
     [['return store.get(`n:${nullifier}`) !== void 0', 'return false']]],
   ['the nullifier is looked up and spent in two steps', attacks.race,
     [['if (isSpent(store, nullifier)) return false;', '']]],
-  ['the proof is not verified', attacks.tampered, [['await verifier2.verify(bundle);', '']]],
+  ['the proof is not verified', attacks.tampered, [['await verifier.verify(bundle);', '']]],
   ['the challenge is not compared', attacks.otherChallenge,
     [['if (words.message !== ', 'if (false && words.message !== ']]],
   ['the scope is not compared', attacks.otherScope,

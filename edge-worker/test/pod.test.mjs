@@ -109,7 +109,9 @@ test('refuses what it cannot prove, and says why', async () => {
     refused(await ask(forGate(), { name }), 502, 'SNAPSHOTS_DOWN')
   }
   for (const body of [{}, { threshold: '1' }, { threshold: 1, gate: forGate().gate },
-    forGate({ epoch: 7 }), forGate({ recipient: '0x1' }), forGate({ datasetId: '-1' }),
+    forGate({ epoch: 7 }), forGate({ epoch: `${2n ** 256n}` }),
+    { ...forGate(), threshold: '9'.repeat(78) },
+    forGate({ recipient: '0x1' }), forGate({ datasetId: '-1' }),
     { ...forGate(), gatekeeper: {} }, { threshold: '1', gate: null }]) {
     refused(await ask(body), 400, 'BAD_REQUEST')
   }

@@ -112,6 +112,9 @@ test('only what the recipient signed is sent', async () => {
   refused(await change({ recipient: account().address }), 403, 'WRONG_RECIPIENT')
   refused(await change({ gate: account().address }), 403, 'GATE_NOT_ALLOWED')
   refused(await change({ nonce: 7 }), 400, 'BAD_REQUEST')
+  refused(await change({ nonce: `${2n ** 256n}` }), 400, 'BAD_REQUEST')
+  const odd = { ...bundle, proof: `${bundle.proof}0` }
+  refused(await relay({ ...asked, bundle: odd }), 400, 'BAD_BUNDLE')
   const other = await ask(world, fresh())
   refused(await relay({ ...asked, bundle: other.bundle }), 403, 'WRONG_RECIPIENT')
   const same = await ask(world, fresh(), { account: asked.account })

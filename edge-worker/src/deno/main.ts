@@ -32,8 +32,7 @@ declare const Deno: {
 
 const SWEEP_MS = 5 * 60 * 1000
 
-let made: Promise<Verifier> | undefined
-const verifier = (): Promise<Verifier> => (made ??= createVerifier())
+const verifier = (): Promise<Verifier> => createVerifier()
 
 /** Runs `work` every few minutes. */
 function often(work: () => unknown): void {

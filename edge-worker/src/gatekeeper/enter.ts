@@ -14,7 +14,7 @@ export interface Parts {
   readonly roots: Roots
   /** The ledger of one scope. */
   nullifiers(scope: string): Nullifiers
-  /** Made at the first proof, and then kept. */
+  /** The package keeps what starts with the first. */
   verifier(): Promise<Verifier>
 }
 

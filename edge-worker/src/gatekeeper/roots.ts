@@ -16,7 +16,9 @@ interface Latest {
 /** Which snapshots' roots are taken: those of the configuration, and a publisher's latest. */
 export class Roots {
   readonly #config: Pick<GatekeeperConfig, 'roots' | 'snapshotUrl'>
-  #latest: Promise<Latest> | undefined
+  // The value and not its promise: where a visitor who leaves takes the request's fetches along,
+  // such a promise never settles, and everybody would wait for it.
+  #latest: Latest | undefined
   #fetchedAt = 0
 
   constructor(config: Pick<GatekeeperConfig, 'roots' | 'snapshotUrl'>) {
@@ -39,10 +41,8 @@ export class Roots {
     const { snapshotUrl } = this.#config
     if (!snapshotUrl) return undefined
     if (!this.#latest || Date.now() - this.#fetchedAt > KEEP_MS) {
+      this.#latest = await fetchLatest(snapshotUrl)
       this.#fetchedAt = Date.now()
-      this.#latest = fetchLatest(snapshotUrl)
-      // A failure is not remembered.
-      this.#latest.catch(() => (this.#latest = undefined))
     }
     return this.#latest
   }
@@ -56,7 +56,8 @@ async function fetchLatest(url: URL): Promise<Latest> {
     const text = new TextDecoder().decode(bytes)
     const { root, validUntil } = JSON.parse(text) as Record<string, unknown>
     if (typeof root !== 'string' || !/^0x[0-9a-f]{1,64}$/i.test(root)) throw new Error('no root')
-    return { root: BigInt(root), validUntil: Number(validUntil) }
+    if (!Number.isSafeInteger(validUntil)) throw new Error('no end')
+    return { root: BigInt(root), validUntil: validUntil as number }
   } catch {
     throw new HttpError(502, 'SNAPSHOTS_DOWN', 'the list of snapshots cannot be read')
   }

@@ -13,8 +13,6 @@ interface GatekeeperEnv extends Env {
   readonly LIMITER: DurableObjectNamespace<RateLimiter>
 }
 
-let verifier: ReturnType<typeof createVerifier> | undefined
-
 const app = once((env: GatekeeperEnv) => {
   const config = gatekeeperConfig(env)
   const parts = {
@@ -22,7 +20,7 @@ const app = once((env: GatekeeperEnv) => {
     tokens: new Tokens(config.key, config.audience),
     roots: new Roots(config),
     nullifiers: (scope: string) => nullifiersOf(env.NULLIFIERS, scope),
-    verifier: () => (verifier ??= createVerifier()),
+    verifier: () => createVerifier(),
   }
   return gatekeeper(parts, limiterOf(env.LIMITER, config.ratePerMinute), consoleLog)
 })

@@ -13,6 +13,7 @@ const WORDS = ['root', 'threshold', 'scope', 'nullifier', 'message'] as const
 // A proof has 1,408 bytes in the largest profile; twice that leaves room for the next one.
 const PROOF_HEX_MAX = 2 * 2 * 1_408
 const TEXT_MAX = 80
+const HEX = /^0x(?:[0-9a-f]{2})+$/i
 
 /** Public inputs as numbers below the field's order. */
 export type Words = Readonly<Record<(typeof WORDS)[number], bigint>>
@@ -32,8 +33,8 @@ export function readBundle(value: unknown): Shown {
     WORDS.map((name) => [name, inputs[name]]),
   ) as unknown as AccessPublicInputs
   const proof = from.proof
-  if (typeof proof !== 'string' || proof.length > PROOF_HEX_MAX || !/^0x[0-9a-f]+$/i.test(proof)) {
-    throw badBundle('bundle.proof: expected 0x and hex digits')
+  if (typeof proof !== 'string' || proof.length > PROOF_HEX_MAX || !HEX.test(proof)) {
+    throw badBundle('bundle.proof: expected 0x and an even number of hex digits')
   }
   const statement = short(from.statement, 'bundle.statement')
   if (!/^access-v1-d[0-9]+(-lean)?$/.test(statement)) {

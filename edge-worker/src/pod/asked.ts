@@ -2,11 +2,13 @@ import { accessGate } from 'proofpod/gate'
 import { type Asked } from '../client/enter.ts'
 import { edgeMessage, edgeScope } from '../client/binding.ts'
 import { HttpError } from '../http/errors.ts'
+import { UINT256 } from '../http/uint.ts'
 import type { PodConfig } from './config.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const NUMBER = /^[0-9]{1,78}$/
+// A balance has 64 bits, which are at most 20 digits.
+const BALANCE = /^[0-9]{1,20}$/
 const ADDRESS = /^0x[0-9a-f]{40}$/i
 // What a gatekeeper takes itself.
 const RESOURCE = /^[a-z0-9][a-z0-9-]{0,62}$/
@@ -17,7 +19,7 @@ const CHALLENGE = /^[\x21-\x7e]{1,1024}$/
  * are computed here, so that nobody can have a proof made for a gate that is not on the list.
  */
 export async function readAsked(body: Fields, config: PodConfig): Promise<Asked> {
-  const threshold = text(body, 'threshold', NUMBER)
+  const threshold = text(body, 'threshold', BALANCE)
   if ('gate' in body === 'gatekeeper' in body) throw bad('gate', 'this or gatekeeper')
   return 'gate' in body
     ? forGate(body.gate as Fields, threshold, config)
@@ -25,14 +27,14 @@ export async function readAsked(body: Fields, config: PodConfig): Promise<Asked>
 }
 
 function forGate(fields: Fields, threshold: string, { gates }: PodConfig): Asked {
-  const chainId = text(fields, 'chainId', NUMBER)
+  const chainId = text(fields, 'chainId', UINT256)
   const address = text(fields, 'address', ADDRESS)
   if (!gates.has(`${chainId}:${address.toLowerCase()}`)) throw notAllowed()
   const gate = accessGate({ chainId, address })
-  const epoch = text(fields, 'epoch', NUMBER)
+  const epoch = text(fields, 'epoch', UINT256)
   return {
     threshold,
-    scope: gate.scope(text(fields, 'datasetId', NUMBER), epoch),
+    scope: gate.scope(text(fields, 'datasetId', UINT256), epoch),
     message: gate.message(text(fields, 'recipient', ADDRESS)),
   }
 }
@@ -52,7 +54,7 @@ async function forGatekeeper(
   }
 }
 
-function text(from: Fields | undefined, name: string, pattern: RegExp): string {
+function text(from: Fields | undefined, name: string, pattern: Pick<RegExp, 'test'>): string {
   const value = from?.[name]
   if (typeof value === 'string' && pattern.test(value)) return value
   throw bad(name, 'text of its form')

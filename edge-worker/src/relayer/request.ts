@@ -2,6 +2,7 @@ import { type AccessGate, accessGate, relayRequest } from 'proofpod/gate'
 import { recoverTypedDataAddress } from 'viem'
 import type { Shown } from '../http/bundle.ts'
 import { HttpError } from '../http/errors.ts'
+import { UINT256 } from '../http/uint.ts'
 import type { RelayerConfig } from './config.ts'
 import type { Job } from './payer.ts'
 
@@ -16,14 +17,13 @@ interface EnterRequest {
 }
 
 const ADDRESS = /^0x[0-9a-f]{40}$/i
-const NUMBER = /^[0-9]{1,78}$/
-const FORMS: Readonly<Record<keyof EnterRequest, RegExp>> = {
+const FORMS: Readonly<Record<keyof EnterRequest, Pick<RegExp, 'test'>>> = {
   gate: ADDRESS,
-  datasetId: NUMBER,
+  datasetId: UINT256,
   recipient: ADDRESS,
   proofHash: /^0x[0-9a-f]{64}$/i,
-  deadline: NUMBER,
-  nonce: NUMBER,
+  deadline: UINT256,
+  nonce: UINT256,
 }
 const SIGNATURE = /^0x[0-9a-f]{130}$/i
 

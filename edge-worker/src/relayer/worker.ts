@@ -13,12 +13,10 @@ interface RelayerEnv extends Env {
   readonly LIMITER: DurableObjectNamespace<RateLimiter>
 }
 
-let verifier: ReturnType<typeof createVerifier> | undefined
-
 const app = once((env: RelayerEnv) => {
   const config = relayerConfig(env)
   const payer = payerOf(env.PAYER, privateKeyToAddress(config.key))
-  const parts = { config, payer, verifier: () => (verifier ??= createVerifier()) }
+  const parts = { config, payer, verifier: () => createVerifier() }
   return relayer(parts, limiterOf(env.LIMITER, config.ratePerMinute), consoleLog)
 })
 

@@ -9,6 +9,9 @@ use crate::errors::DoorError;
 /// Longest proof that is decoded: ten times today's, so that a new layout is not refused here.
 const PROOF_BYTES_MAX: usize = 16 * 1024;
 
+/// How a number in a bundle is written.
+const NUMBER_FORM: &str = "a decimal or 0x-hex number as a string";
+
 /// A field element, decimal or `0x`-hex.
 pub fn element(name: &str, text: &str) -> Result<Fr, DoorError> {
     field::parse(text).map_err(|error| DoorError::element(name, &error))
@@ -75,13 +78,22 @@ impl Bundle {
         let mut words = [Fr::default(); 5];
         for (word, name) in words.iter_mut().zip(Instance::NAMES) {
             let text = inputs.get(name).and_then(Value::as_str);
-            let text = text.ok_or_else(|| bad(name, "a decimal or 0x-hex number as a string"))?;
-            *word = element(name, text)?;
+            let text = text.ok_or_else(|| bad(name, NUMBER_FORM))?;
+            *word = public_input(name, text)?;
         }
         let statement = string(&value, "statement")?.to_owned();
         let proof = proof_bytes(string(&value, "proof")?)?;
         Ok(Bundle { statement, instance: Instance::from_words(words), proof })
     }
+}
+
+/// A public input of a bundle: what is malformed in a proof is the proof's fault, not the inputs'.
+fn public_input(name: &str, text: &str) -> Result<Fr, DoorError> {
+    let malformed = |error: DoorError| match error.code {
+        "INPUT_BAD_FORMAT" => bad(name, NUMBER_FORM),
+        _ => error,
+    };
+    element(name, text).map_err(malformed)
 }
 
 fn string<'a>(value: &'a Value, name: &str) -> Result<&'a str, DoorError> {
@@ -139,6 +151,7 @@ mod tests {
             ("0x0102", "0102"),
             ("\"proof\"", "\"foorp\""),
             ("publicInputs", "inputs"),
+            ("\"0x0000000000000000000000000000000000000000000000000000000000000001\"", "\"one\""),
         ] {
             let error = Bundle::from_json(&json.replace(from, to)).unwrap_err();
             assert_eq!(error.code, "PROOF_BAD_FORMAT", "{to}");

@@ -2,7 +2,7 @@ import { load } from './assets.js'
 import { expected } from './calibrate.js'
 import { aborted, ProofpodError } from './errors.js'
 import { type Estimate, estimate } from './estimate.js'
-import type { Host, JobOptions } from './host.js'
+import { closedError, type Host, type JobOptions } from './host.js'
 import { type AccessInputs, checkedBundle, type ProofBundle, toJson } from './inputs.js'
 import { checkedListener, checkedSignal, known } from './options.js'
 import { platform, type Source } from './platform.js'
@@ -156,6 +156,7 @@ class WorkerPod implements Pod {
   #loads = new Map<string, Promise<void>>()
   /** How long the last proof of each circuit took. */
   #lastMs = new Map<string, number>()
+  readonly #closing = new AbortController()
 
   constructor(
     private readonly host: Host,
@@ -197,7 +198,9 @@ class WorkerPod implements Pod {
     const run = (): Promise<ProofBundle> =>
       this.host.run(job, { signal: options.signal, onEvent })
     const { alone } = platform()
-    const bundle = await (alone ? alone(run, options.signal) : run())
+    const proving = alone ? alone(run, options.signal) : run()
+    // Whoever waits for another tab's proof is not in the worker's queue yet.
+    const bundle = await orAborted(proving, this.#closing.signal)
     this.#lastMs.set(name, meter.done())
     return bundle
   }
@@ -227,6 +230,7 @@ class WorkerPod implements Pod {
 
   close(): void {
     this.host.close()
+    this.#closing.abort(closedError())
   }
 }
 

@@ -8,9 +8,9 @@ import { checkedListener, checkedSignal, known } from './options.js'
 import { platform, type Source } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
 import {
-  assetsOf, circuitName, DEFAULT_DEPTH, type PodOptions, type Profile, wantedThreads,
+  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, type Profile, wantedThreads,
 } from './setup.js'
-import { supports, type Tier, TIERS } from './tiers.js'
+import { supports, type Tier } from './tiers.js'
 import { ASSETS_OPTIONS, openHost, sourceOf } from './tools.js'
 
 /** How one proof is made. */
@@ -141,13 +141,9 @@ async function openWith(threads: number, start: Start): Promise<Pod> {
   return pod
 }
 
-function checkedTier(tier: Tier | undefined): Tier | undefined {
-  if (tier === undefined) return undefined
-  if (!TIERS.includes(tier)) {
-    const details = { field: 'tier', expected: TIERS, got: tier }
-    throw new ProofpodError('INPUT_OUT_OF_RANGE', `tier: expected ${TIERS.join(', ')}`, details)
-  }
-  if (supports(tier)) return tier
+function checkedTier(wanted: Tier | undefined): Tier | undefined {
+  const tier = namedTier(wanted)
+  if (tier === undefined || supports(tier)) return tier
   const message = `this host does not offer the ${tier} tier`
   throw new ProofpodError('WASM_UNSUPPORTED', message, { missing: tier })
 }

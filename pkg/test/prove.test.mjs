@@ -256,6 +256,9 @@ test('unknown options are refused by name, and so are those of the wrong kind', 
   }
   await bad(pod.prove('access', inputs, { onProgress: 'log' }), 'onProgress')
   await assert.rejects(api.createPod({ downloadTimeoutMs: 0 }), code('INPUT_OUT_OF_RANGE'))
+  for (const tier of ['fast', '__proto__']) {
+    await assert.rejects(api.estimate('access', { tier }), code('INPUT_OUT_OF_RANGE'))
+  }
   await assert.rejects(api.createIdentity(null), code('INPUT_BAD_FORMAT', ({ message }) =>
     assert.match(message, /expected a decimal or 0x-hex string, or a bigint, got null/)))
 })

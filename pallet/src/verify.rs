@@ -19,6 +19,8 @@ pub mod limits {
 
     /// Words of a proof: each is hashed, and a scalar or half a point that is multiplied.
     pub const PROOF_WORDS: usize = 44;
+    /// Points in them: each is multiplied, which costs far more than what a scalar is put to.
+    pub const PROOF_POINTS: usize = 8;
     /// Points of the key that a verification multiplies.
     pub const KEY_POINTS: usize = 5;
     /// Nodes of all expressions: each an operation in the field.
@@ -33,8 +35,10 @@ pub mod limits {
     /// Whether a verification by this key costs no more than by those of `access`. These have
     /// neither lookups nor challenges of their own.
     pub(super) fn keeps(key: &Key) -> bool {
+        let of = key.points();
         let counts = [
             (key.proof_words(), PROOF_WORDS),
+            (of.before_opening() + of.opening, PROOF_POINTS),
             (key.fixed.len() + key.sigma.len(), KEY_POINTS),
             (key.nodes.len(), NODES),
             (key.gates.len(), GATES),

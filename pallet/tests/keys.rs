@@ -9,8 +9,8 @@ use mock::{Curator, Gate, Production, Publisher, Runtime, RuntimeOrigin, account
 use pallet::types::MAX_KEYS;
 use pallet::verify::DEV_TAU_G2;
 use pallet::{Error, Event, Keys};
-use verifier::Key;
-use verifier::key::{G2, Node};
+use verifier::key::{G2, Node, Phase, Query};
+use verifier::{Key, Verifier};
 
 fn refused(result: DispatchResult, error: Error<Runtime>) {
     assert_eq!(refusal(result).encode(), error.encode());
@@ -89,8 +89,33 @@ fn bytes_that_are_no_key_of_access() {
         refused(register(&changed(|key| key.gates.push(key.gates[0]))), Error::KeyTooCostly);
         let again = |key: &mut Key| key.instance_queries.push(key.instance_queries[0]);
         refused(register(&changed(again)), Error::KeyTooCostly);
+        refused(register(&changed(many_points)), Error::KeyTooCostly);
         assert_eq!(Keys::<Runtime>::count(), 0);
     });
+}
+
+/// Shorter proofs than those of `access`, with 20 points where those have 8: pieces of the quotient,
+/// and hardly a value.
+fn many_points(key: &mut Key) {
+    let advice = Query { column: 0, rotation: 0 };
+    *key = Key {
+        degree: 17,
+        advice: 1,
+        phases: vec![Phase { advice: vec![0], challenges: Vec::new() }],
+        fixed: Vec::new(),
+        copied: Vec::new(),
+        sigma: Vec::new(),
+        instance_queries: Vec::new(),
+        advice_queries: vec![advice],
+        fixed_queries: Vec::new(),
+        nodes: vec![Node::Advice(0)],
+        gates: vec![0],
+        blinding: 5,
+        ..key.clone()
+    };
+    assert!(Verifier::new(key.clone()).is_ok());
+    let points = key.points();
+    assert_eq!((key.proof_words(), points.before_opening() + points.opening), (42, 20));
 }
 
 /// Every byte changed, and the digest made right again: refused, or another key than that of the

@@ -5,8 +5,7 @@ import { parseEventLogs } from 'viem'
 import { DATASETS, deployMarketplace, EPOCH_SECONDS } from '../scripts/deploy.mjs'
 import { chainForFile, FIELD_ORDER, nowOf, pass, refused } from './chain.mjs'
 import { within } from './gas.mjs'
-import { DIGEST, gateTools, HOUR, INPUT } from './gate-tools.mjs'
-import { prove } from '../scripts/prover.mjs'
+import { DIGEST, gateTools, HOUR, INPUT, proofFor } from './gate-tools.mjs'
 
 const chain = chainForFile(async (c) => {
   const contracts = await deployMarketplace(c)
@@ -19,15 +18,6 @@ const chain = chainForFile(async (c) => {
 })
 
 const { read, by, enter, publish } = gateTools(chain)
-
-/** A proof that a holder of the made-up snapshot makes now. */
-async function proofFor(shared, { dataset, recipient, holder = 0 }) {
-  const tools = gateTools(shared)
-  const scope = await tools.read('scopeOf', dataset, await tools.read('currentEpoch'))
-  const message = await tools.read('messageOf', recipient)
-  const { threshold } = await tools.read('dataset', dataset)
-  return prove({ threshold, scope, message, holder })
-}
 
 test('each input plus r is refused by its number', async () => {
   const { first: { inputs, proof }, recipient } = chain

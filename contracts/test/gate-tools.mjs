@@ -1,6 +1,7 @@
-// What tests do with a gate whose verifier is the mock: publish, make inputs, enter.
+// What tests do with a gate, be its verifier the mock or a real one: publish, make inputs, enter.
 import { toHex } from 'viem'
 import { role } from '../scripts/deploy.mjs'
+import { prove } from '../scripts/prover.mjs'
 import { nowOf } from './chain.mjs'
 
 /** The proof that the mock accepts. */
@@ -31,6 +32,15 @@ export function gateTools(shared) {
     return [root ?? (await publish()), threshold, scope, nullifier, message]
   }
   return { call, read, by, enter, publish, inputsFor }
+}
+
+/** A real proof for `shared.gate`, which a holder of the made-up snapshot makes now. */
+export async function proofFor(shared, { dataset, recipient, holder = 0, statement }) {
+  const { read } = gateTools(shared)
+  const scope = await read('scopeOf', dataset, await read('currentEpoch'))
+  const message = await read('messageOf', recipient)
+  const { threshold } = await read('dataset', dataset)
+  return prove({ threshold, scope, message, holder, statement })
 }
 
 /** A gate of this code (its name, or what the compiler gave) with roles and two like datasets. */

@@ -188,8 +188,24 @@ test('a client that asks too often waits, and others do not', async () => {
   const wait = Number(late.headers.get('retry-after'))
   assert.ok(wait >= 1 && wait <= 2, String(wait))
   assert.equal((await ask('192.0.2.2')).status, 200)
+  assert.equal((await ask('::ffff:192.0.2.3')).status, 200)
   await sleep(wait * 1000)
   assert.equal((await ask('192.0.2.1')).status, 200)
+})
+
+test('all addresses of one IPv6 network are one client', async () => {
+  const ask = (address) => post(`${gate.urls.limited}/challenge`, { resource: 'air-quality' },
+    { 'cf-connecting-ip': address })
+  const refusedOf = async (address) => {
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => ask(address(i))))
+    return answers.filter(({ status }) => status === 429).length
+  }
+  // The same network, written in three ways.
+  const forms = [(i) => `2001:db8:7::${i}`, (i) => `2001:DB8:7:0:${i}::1`,
+    (i) => `2001:0db8:0007:0000:1:2:3:${i}`]
+  const late = await refusedOf((i) => forms[i % 3](i))
+  assert.ok(late >= 5 && late <= 10, `${late} of 40 were refused`)
+  assert.equal(await refusedOf((i) => `2001:db8:7:${i + 1}::1`), 0)
 })
 
 test('what is set up wrongly says which variable, and not what it holds', async () => {

@@ -130,6 +130,36 @@ test('deadlines: passed, and too far ahead', async () => {
   refused(await relay(await until(2n ** 255n)), 409, 'DEADLINE_TOO_FAR')
 })
 
+/** The chain's RPC, which takes a transaction and answers that it has it already. */
+async function startForgetful() {
+  const server = http.createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray())
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(world.rpc, { method: 'POST', headers, body })
+    const { id, method } = JSON.parse(body)
+    const error = { code: -32000, message: 'already known' }
+    const known = JSON.stringify({ jsonrpc: '2.0', id, error })
+    const text = await answer.text()
+    response.writeHead(200, headers).end(method === 'eth_sendRawTransaction' ? known : text)
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() }
+}
+
+test('what the chain has in spite of its answer is counted as sent', async () => {
+  const rpc = await startForgetful()
+  const told = await startRelayer(world, { vars: { RPC_URL: rpc.url } })
+  try {
+    const asked = await ask(world, fresh())
+    const answer = await relay(asked, told.url)
+    assert.deepEqual([answer.status, answer.body.status], [200, 'success'], answer.text)
+    refused(await relay(asked, told.url), 409, 'NONCE_USED')
+  } finally {
+    await told.stop()
+    rpc.stop()
+  }
+})
+
 test('a chain that is away, and gas that is too dear', async () => {
   const server = http.createServer((_, response) => response.writeHead(500).end())
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))

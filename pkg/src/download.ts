@@ -3,6 +3,8 @@ import type { Source } from './platform.js'
 
 /** A download that gets no byte for so long is given up; `downloadTimeoutMs` says otherwise. */
 export const DOWNLOAD_IDLE_MS = 30_000
+// The longest that a timer can wait: with a longer time, or `Infinity`, it would not wait at all.
+const TIMER_MAX_MS = 2 ** 31 - 1
 // A connection that breaks is taken up again where it broke, so often.
 const RETRIES = 2
 
@@ -58,7 +60,7 @@ export async function downloadHttp(url: string, source: Source): Promise<Uint8Ar
 }
 
 async function readInto(parts: Parts, url: string, { timeoutMs }: Source): Promise<void> {
-  const limit = timeoutMs ?? DOWNLOAD_IDLE_MS
+  const limit = Math.min(timeoutMs ?? DOWNLOAD_IDLE_MS, TIMER_MAX_MS)
   const control = new AbortController()
   const late = failed(url, `sent nothing for ${limit} ms`, { timeoutMs: limit })
   let timer = setTimeout(() => control.abort(late), limit)

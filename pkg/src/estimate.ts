@@ -2,7 +2,9 @@ import { expected } from './calibrate.js'
 import { wasm } from './manifest.js'
 import { known } from './options.js'
 import { platform } from './platform.js'
-import { assetsOf, circuitName, DEFAULT_DEPTH, type PodOptions, wantedThreads } from './setup.js'
+import {
+  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, wantedThreads,
+} from './setup.js'
 import { type Tier, tiers } from './tiers.js'
 
 /** What a proof would need on this device; asked before anything is downloaded. */
@@ -49,7 +51,7 @@ export async function estimate(
   const circuit = circuitName(statement, options.depth ?? DEFAULT_DEPTH)
   const { key, srs } = assetsOf(circuit)
   const threads = wantedThreads(options.threads, [])
-  const tier = options.tier ?? tiers()[0] ?? 'scalar'
+  const tier = namedTier(options.tier) ?? tiers()[0] ?? 'scalar'
   const module = wasm[threads > 1 ? 'threads' : 'single'][tier]
   const { store } = platform()
   const files = await Promise.all([module, key, srs].map(async (file) =>

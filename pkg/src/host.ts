@@ -261,6 +261,7 @@ export class Host {
   }
 }
 
-function closedError(): ProofpodError {
+/** The error for what waits for a pod that was closed. */
+export function closedError(): ProofpodError {
   return new ProofpodError('POD_CLOSED', 'the pod was closed')
 }

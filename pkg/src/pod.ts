@@ -2,15 +2,15 @@ import { load } from './assets.js'
 import { expected } from './calibrate.js'
 import { aborted, ProofpodError } from './errors.js'
 import { type Estimate, estimate } from './estimate.js'
-import type { Host, JobOptions } from './host.js'
+import { closedError, type Host, type JobOptions } from './host.js'
 import { type AccessInputs, checkedBundle, type ProofBundle, toJson } from './inputs.js'
 import { checkedListener, checkedSignal, known } from './options.js'
 import { platform, type Source } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
 import {
-  assetsOf, circuitName, DEFAULT_DEPTH, type PodOptions, type Profile, wantedThreads,
+  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, type Profile, wantedThreads,
 } from './setup.js'
-import { supports, type Tier, TIERS } from './tiers.js'
+import { supports, type Tier } from './tiers.js'
 import { ASSETS_OPTIONS, openHost, sourceOf } from './tools.js'
 
 /** How one proof is made. */
@@ -141,13 +141,9 @@ async function openWith(threads: number, start: Start): Promise<Pod> {
   return pod
 }
 
-function checkedTier(tier: Tier | undefined): Tier | undefined {
-  if (tier === undefined) return undefined
-  if (!TIERS.includes(tier)) {
-    const details = { field: 'tier', expected: TIERS, got: tier }
-    throw new ProofpodError('INPUT_OUT_OF_RANGE', `tier: expected ${TIERS.join(', ')}`, details)
-  }
-  if (supports(tier)) return tier
+function checkedTier(wanted: Tier | undefined): Tier | undefined {
+  const tier = namedTier(wanted)
+  if (tier === undefined || supports(tier)) return tier
   const message = `this host does not offer the ${tier} tier`
   throw new ProofpodError('WASM_UNSUPPORTED', message, { missing: tier })
 }
@@ -156,6 +152,7 @@ class WorkerPod implements Pod {
   #loads = new Map<string, Promise<void>>()
   /** How long the last proof of each circuit took. */
   #lastMs = new Map<string, number>()
+  readonly #closing = new AbortController()
 
   constructor(
     private readonly host: Host,
@@ -197,7 +194,9 @@ class WorkerPod implements Pod {
     const run = (): Promise<ProofBundle> =>
       this.host.run(job, { signal: options.signal, onEvent })
     const { alone } = platform()
-    const bundle = await (alone ? alone(run, options.signal) : run())
+    const proving = alone ? alone(run, options.signal) : run()
+    // Whoever waits for another tab's proof is not in the worker's queue yet.
+    const bundle = await orAborted(proving, this.#closing.signal)
     this.#lastMs.set(name, meter.done())
     return bundle
   }
@@ -227,6 +226,7 @@ class WorkerPod implements Pod {
 
   close(): void {
     this.host.close()
+    this.#closing.abort(closedError())
   }
 }
 

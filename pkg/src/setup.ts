@@ -1,7 +1,7 @@
 import { ProofpodError } from './errors.js'
 import { statements } from './manifest.js'
 import { platform } from './platform.js'
-import type { Tier } from './tiers.js'
+import { type Tier, TIERS } from './tiers.js'
 import type { AssetsOptions } from './tools.js'
 
 /** How a pod is set up. */
@@ -36,6 +36,13 @@ export function wantedThreads(threads: number | 'auto' = 'auto', lost: string[])
   }
   lost.push(`threads: ${reason}`)
   return 1
+}
+
+/** A tier's name, or nothing; whether this host offers it is asked elsewhere. */
+export function namedTier(tier: Tier | undefined): Tier | undefined {
+  if (tier === undefined || TIERS.includes(tier)) return tier
+  const details = { field: 'tier', expected: TIERS, got: tier }
+  throw new ProofpodError('INPUT_OUT_OF_RANGE', `tier: expected ${TIERS.join(', ')}`, details)
 }
 
 /** Proofs made fastest, or verified cheapest on a chain: two circuits of the same statement. */

@@ -229,10 +229,15 @@ browserTest('a proof that waits for another tab can be given up', async () => {
     await new Promise((got) => navigator.locks.request('proofpod-prove', () => (got(), held)))
     const signal = AbortSignal.timeout(50)
     const code = await pod.prove('access', inputs, { signal }).catch((error) => error.code)
+    const other = await createPod()
+    const waiting = other.prove('access', inputs).catch((error) => error.code)
+    setTimeout(() => other.close(), 50)
+    const late = new Promise((resolve) => setTimeout(resolve, 2000, 'waits on'))
+    const closed = await Promise.race([waiting, late])
     free()
-    return { code, verified: await pod.verify(await pod.prove('access', inputs)) }
+    return { code, closed, verified: await pod.verify(await pod.prove('access', inputs)) }
   }, inputs)
-  assert.deepEqual(result, { code: 'ABORTED', verified: true })
+  assert.deepEqual(result, { code: 'ABORTED', closed: 'POD_CLOSED', verified: true })
 })
 
 browserTest('a worker that ends without a word fails its proof, and the next works', async () => {

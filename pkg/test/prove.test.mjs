@@ -1,5 +1,6 @@
 // The real prover in Node: proofs, refusals, cancelling, crashes, damaged files.
 import assert from 'node:assert/strict'
+import http from 'node:http'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 import * as api from '../dist/node.js'
+import { downloadHttp } from '../dist/download.js'
 import { classify } from '../dist/worker-errors.js'
 import { code, makeInputs, openDoor, root } from './helpers.mjs'
 
@@ -254,8 +256,27 @@ test('unknown options are refused by name, and so are those of the wrong kind', 
   }
   await bad(pod.prove('access', inputs, { onProgress: 'log' }), 'onProgress')
   await assert.rejects(api.createPod({ downloadTimeoutMs: 0 }), code('INPUT_OUT_OF_RANGE'))
+  for (const tier of ['fast', '__proto__']) {
+    await assert.rejects(api.estimate('access', { tier }), code('INPUT_OUT_OF_RANGE'))
+  }
   await assert.rejects(api.createIdentity(null), code('INPUT_BAD_FORMAT', ({ message }) =>
     assert.match(message, /expected a decimal or 0x-hex string, or a bigint, got null/)))
+})
+
+test('a download may have more time than a timer can hold', async () => {
+  const server = http.createServer((_, response) => setTimeout(() => response.end('file'), 100))
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${server.address().port}/`
+  try {
+    for (const timeoutMs of [Infinity, 2 ** 31]) {
+      assert.equal(String.fromCharCode(...await downloadHttp(url, { timeoutMs })), 'file')
+    }
+    // Planted: a time that is too short.
+    await assert.rejects(downloadHttp(url, { timeoutMs: 10 }), code('KEY_FETCH'))
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
 })
 
 test('a listener that throws gives its proof up, and the pod goes on', async () => {

@@ -90,8 +90,14 @@ export function rpcChain(config: RelayerConfig): Chain {
       })
       return { raw, hash: keccak256(raw) }
     }),
-    send: ({ raw }) => asRefusal(async () => {
-      await client.sendRawTransaction({ serializedTransaction: raw })
+    send: ({ raw, hash }) => asRefusal(async () => {
+      try {
+        await client.sendRawTransaction({ serializedTransaction: raw })
+      } catch (error) {
+        // A node refuses what it has already, and one behind another may take it and fail then.
+        const taken = await client.getTransaction({ hash }).then(() => true, () => false)
+        if (!taken) throw error
+      }
     }),
     receipt: (hash) => asRefusal(async () => {
       try {

@@ -136,7 +136,7 @@ export class Payer {
     this.#store.delete(`t:${hash}`)
   }
 
-  /** What became of a transaction of this payer; of others nothing is known. */
+  /** What became of a transaction. Of any on the chain, as a node says; only ours are settled. */
   async outcome(hash: `0x${string}`): Promise<Outcome> {
     const receipt = await refusing(this.#chain.receipt(hash))
     if (!receipt) return { hash, status: 'pending' }

@@ -19,8 +19,12 @@ pub(super) const MOST_INPUTS: usize = 64;
 /// 2^28 divides r - 1.
 const MOST_K: usize = 28;
 const MOST_DEGREE: usize = 32;
-/// Products in products: rendering goes down on the stack, and a gate's degree is far below.
-const MOST_NESTED: usize = 256;
+/// Factors of one product: rendering goes down on the stack as deep, and a gate's degree is far
+/// below.
+const MOST_FACTORS: usize = 256;
+/// Factors of all terms of all expressions, written as sums of products: rendering keeps them, and
+/// compares each with each. A contract's 24,576 bytes hold fewer.
+const MOST_TERMS: usize = 1 << 14;
 
 /// Shared by all sections.
 #[derive(Debug)]
@@ -106,19 +110,48 @@ fn equal(what: &'static str, expected: usize, got: usize) -> Result<(), RenderEr
     if expected == got { Ok(()) } else { Err(RenderError::Count { what, expected, got }) }
 }
 
-/// Expressions whose products are not nested deeper than rendering may follow them: whether each
-/// node is a product, and its operands, which come first.
-pub(super) fn shallow(
-    nodes: impl Iterator<Item = (bool, [Option<u32>; 2])>,
+/// What a node is to rendering; operands come first.
+pub(super) enum Shape {
+    Number,
+    Leaf,
+    Negated(u32),
+    Sum(u32, u32),
+    Product(u32, u32),
+}
+
+/// Expressions that rendering can follow: it makes a list of terms, each a list of factors, of
+/// every node and of every root. A few nodes may stand for very long lists, squares of squares.
+pub(super) fn bounded<'a>(
+    nodes: impl Iterator<Item = Shape>,
+    mut roots: impl Iterator<Item = &'a u32>,
 ) -> Result<(), RenderError> {
-    let mut depths: Vec<usize> = Vec::new();
-    for (product, operands) in nodes {
-        let below = operands.into_iter().flatten().filter_map(|node| depths.get(node as usize));
-        let depth = below.copied().max().unwrap_or(0) + usize::from(product);
-        within("nested products", depth, 0, MOST_NESTED)?;
-        depths.push(depth);
+    let mut sizes: Vec<(usize, usize)> = Vec::new();
+    let mut all = 0usize;
+    let mut take = |(terms, factors): (usize, usize)| {
+        all = all.saturating_add(terms.saturating_mul(factors));
+        within("factors of a product", factors, 0, MOST_FACTORS)?;
+        within("factors of all terms", all, 0, MOST_TERMS)
+    };
+    let of =
+        |sizes: &[(usize, usize)], node: u32| sizes.get(node as usize).copied().unwrap_or_default();
+    for node in nodes {
+        let size = match node {
+            Shape::Number => (0, 0),
+            Shape::Leaf => (1, 1),
+            Shape::Negated(a) => of(&sizes, a),
+            Shape::Sum(a, b) => {
+                let (a, b) = (of(&sizes, a), of(&sizes, b));
+                (a.0.saturating_add(b.0), a.1.max(b.1))
+            }
+            Shape::Product(a, b) => match (of(&sizes, a), of(&sizes, b)) {
+                ((0, _), other) | (other, (0, _)) => other,
+                ((_, m), (_, n)) => (1, m.saturating_add(n)),
+            },
+        };
+        take(size)?;
+        sizes.push(size);
     }
-    Ok(())
+    roots.try_for_each(|root| take(of(&sizes, *root)))
 }
 
 /// Every index, number and count that rendering follows.
@@ -179,12 +212,6 @@ fn check_queries(key: &Key) -> Result<(), RenderError> {
 }
 
 fn check_nodes(key: &Key) -> Result<(), RenderError> {
-    shallow(key.nodes.iter().map(|node| match *node {
-        Node::Negated(a) => (false, [Some(a), None]),
-        Node::Sum(a, b) => (false, [Some(a), Some(b)]),
-        Node::Product(a, b) => (true, [Some(a), Some(b)]),
-        _ => (false, [None; 2]),
-    }))?;
     for (index, node) in key.nodes.iter().enumerate() {
         match node {
             Node::Constant(word) => drop(scalar(word, "constant", index)?),
@@ -201,7 +228,16 @@ fn check_nodes(key: &Key) -> Result<(), RenderError> {
     }
     let gates = key.gates.iter();
     let lookups = key.lookups.iter().flat_map(|lookup| lookup.inputs.iter().chain(&lookup.table));
-    gates.chain(lookups).try_for_each(|node| known("node", *node, key.nodes.len()))?;
+    let roots = gates.chain(lookups);
+    roots.clone().try_for_each(|node| known("node", *node, key.nodes.len()))?;
+    let shapes = key.nodes.iter().map(|node| match *node {
+        Node::Constant(_) => Shape::Number,
+        Node::Negated(a) => Shape::Negated(a),
+        Node::Sum(a, b) => Shape::Sum(a, b),
+        Node::Product(a, b) => Shape::Product(a, b),
+        _ => Shape::Leaf,
+    });
+    bounded(shapes, roots)?;
     for lookup in &key.lookups {
         equal("columns of a lookup's table", lookup.inputs.len(), lookup.table.len())?;
     }

@@ -180,13 +180,23 @@ fn lean_keys_without_a_contract_are_refused() {
     assert!(matches!(one, Some(RenderError::Key(_))) && one == many, "{one:?}");
     let (one, many) = says(&|key| key.publics = 65);
     assert!(matches!(one, Some(RenderError::Limit { .. })) && one == many, "{one:?}");
-    // Squares of squares: rendering them would go down as far on the stack.
+    // Squares of squares, of which a few are more factors than any memory holds, and so are copies
+    // of a long sum.
+    let last = |key: &LeanKey| key.nodes.len() as u32 - 1;
+    for squares in [60, 9, 3_000] {
+        let (one, many) = says(&|key| {
+            for _ in 0..squares {
+                key.nodes.push(Node::Product(last(key), last(key)));
+            }
+            key.constraints[0] = last(key);
+        });
+        assert!(matches!(one, Some(RenderError::Limit { .. })) && one == many, "{one:?}");
+    }
     let (one, many) = says(&|key| {
-        for _ in 0..3_000 {
-            let last = key.nodes.len() as u32 - 1;
-            key.nodes.push(Node::Product(last, last));
+        for _ in 0..400 {
+            key.nodes.push(Node::Sum(last(key), 0));
         }
-        key.constraints[0] = key.nodes.len() as u32 - 1;
+        key.constraints = vec![last(key); 10_000];
     });
     assert!(matches!(one, Some(RenderError::Limit { .. })) && one == many, "{one:?}");
 }

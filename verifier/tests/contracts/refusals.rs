@@ -61,6 +61,13 @@ fn counts_and_limits() {
     limit(refusal(|key| key.degree = 2), "degree");
     limit(refusal(|key| key.instances.push(65)), "public inputs");
     limit(refusal(|key| key.blinding = 1 << 30), "blinding factors");
+    let squares = |key: &mut Key| {
+        for last in key.nodes.len() as u32 - 1..key.nodes.len() as u32 + 60 {
+            key.nodes.push(Node::Product(last, last));
+        }
+    };
+    limit(refusal(squares), "factors of a product");
+    limit(refusal(|key| key.gates = vec![key.gates[0]; 10_000]), "factors of all terms");
     let count = |error, expected| match error {
         RenderError::Count { what, .. } => assert_eq!(what, expected),
         other => panic!("{other}"),

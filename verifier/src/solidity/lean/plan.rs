@@ -11,7 +11,7 @@ use super::super::contract::Contents;
 use super::super::data::Data;
 use super::super::memory::{START, Slots};
 use super::super::number::{literal, power, scalar};
-use super::super::plan::{MOST_INPUTS, shallow, within};
+use super::super::plan::{MOST_INPUTS, Shape, bounded, within};
 use super::super::yul::{Block, Yul, at, atom, call, mload, mul};
 use crate::arithmetic::{root_of_unity, word};
 use crate::lean::{LeanKey, Node, check};
@@ -38,12 +38,14 @@ impl<'a> Plan<'a> {
     pub(super) fn new(key: &'a LeanKey, batch: bool) -> Result<Self, RenderError> {
         check(key)?;
         within("public inputs", key.publics as usize, 0, MOST_INPUTS)?;
-        shallow(key.nodes.iter().map(|node| match *node {
-            Node::Negated(a) => (false, [Some(a), None]),
-            Node::Sum(a, b) => (false, [Some(a), Some(b)]),
-            Node::Product(a, b) => (true, [Some(a), Some(b)]),
-            _ => (false, [None; 2]),
-        }))?;
+        let shapes = key.nodes.iter().map(|node| match *node {
+            Node::Constant(_) => Shape::Number,
+            Node::Negated(a) => Shape::Negated(a),
+            Node::Sum(a, b) => Shape::Sum(a, b),
+            Node::Product(a, b) => Shape::Product(a, b),
+            _ => Shape::Leaf,
+        });
+        bounded(shapes, key.constraints.iter())?;
         let data = Data { batch, inputs: key.publics as usize, words: key.proof_words() };
         let mut slots = Slots::new(data.end());
         let commitment = START + 32 * (data.inputs + 2);

@@ -1,6 +1,6 @@
 // What each entry costs, in bytes and gzip: `npm run -w pkg size` compares with sizes.json, which
 // is committed; with --write it writes it. A size may differ by SLACK, because compilers do; what
-// is more needs the file to say so.
+// is more needs the file to say so, or `npm test -w pkg` fails.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,8 +11,8 @@ const BUDGETS = join(root, 'sizes.json')
 export const SLACK = 0.03
 /** Gzip bytes, by entry; what nothing may exceed, whatever sizes.json says. */
 export const GOALS = {
-  'first proof': 700 * 1024,
-  'first proof, threads': 720 * 1024,
+  'first proof': 700_000,
+  'first proof, threads': 720_000,
   'glue': 30 * 1024,
   'verify': 150 * 1024,
 }
@@ -68,7 +68,6 @@ function main(write) {
   }
   const wrong = differences(measured, budgets())
   for (const line of wrong) console.log(`size: ${line} (npm run -w pkg size -- --write)`)
-  process.exitCode = wrong.length > 0 ? 1 : 0
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.includes('--write'))

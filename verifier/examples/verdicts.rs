@@ -15,11 +15,11 @@ mod support;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use circuits::gadgets::merkle::LeanTree;
 use circuits::statement::Statement;
-use circuits::statements::access::{Access, AccessCircuit, Inputs, commitment, leaf};
+use circuits::statements::access::{Access, AccessCircuit};
 use prover::{Event, Fr, Prover, Srs, insecure_dev_srs, keys};
 use serde_json::{Value, json};
+use support::holders::inputs;
 use support::mutations::{Changes, Kind, Layout};
 use support::verdict::{Judge, Question, words};
 
@@ -60,19 +60,6 @@ impl Golden {
     fn judge(&self) -> Judge<'_> {
         let (params, vk) = self.prover.as_halo2();
         Judge::new(params, vk, &vec![vec![Fr::default()]; vk.cs().num_instance_columns()])
-    }
-}
-
-fn inputs(who: u64) -> Inputs {
-    let secret = |i: u64| Fr::from(1_000 + i);
-    let leaves = (0..9).map(|i| leaf(commitment(secret(i)), 500 + i)).collect();
-    Inputs {
-        secret: secret(who),
-        balance: 500 + who,
-        threshold: 100,
-        scope: Fr::from(77),
-        message: Fr::from(88),
-        path: LeanTree::new(leaves).proof(who as usize).expect("a member"),
     }
 }
 

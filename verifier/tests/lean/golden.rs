@@ -3,16 +3,15 @@
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use circuits::gadgets::merkle::LeanTree;
 use circuits::statement::Statement;
 use circuits::statements::access::lean::LeanAccess;
-use circuits::statements::access::{Inputs, commitment, leaf};
 use prover::lean::LeanProver;
-use prover::{Event, Fr, insecure_dev_srs};
+use prover::{Event, insecure_dev_srs};
 use verifier::key::Word;
 use verifier::lean::{LeanKey, LeanVerifier};
 
 use crate::naive::{Fault, Naive};
+use crate::support::holders::inputs;
 use crate::support::mutations::{Changes, Layout};
 use crate::support::verdict::{Question, words};
 
@@ -73,19 +72,6 @@ pub fn accepts(verifier: &LeanVerifier, question: &Question) -> bool {
     let single = question.instances.iter().all(|column| column.len() == 1);
     let publics: Vec<Word> = question.instances.concat();
     single && verifier.verify(&publics, &question.proof).is_ok()
-}
-
-fn inputs(who: u64) -> Inputs {
-    let secret = |i: u64| Fr::from(1_000 + i);
-    let leaves = (0..9).map(|i| leaf(commitment(secret(i)), 500 + i)).collect();
-    Inputs {
-        secret: secret(who),
-        balance: 500 + who,
-        threshold: 100,
-        scope: Fr::from(77),
-        message: Fr::from(88),
-        path: LeanTree::new(leaves).proof(who as usize).expect("a member"),
-    }
 }
 
 pub fn golden() -> &'static Golden {

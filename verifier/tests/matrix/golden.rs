@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use circuits::gadgets::merkle::LeanTree;
 use circuits::statement::Statement;
-use circuits::statements::access::{Access, AccessCircuit, Inputs, commitment, leaf};
+use circuits::statements::access::{Access, AccessCircuit};
 use prover::{Event, Fr, Prover, insecure_dev_srs, keys};
 
+use crate::support::holders::inputs;
 use crate::support::verdict::{Judge, Question, words};
 
 /// A statement, its prover and proofs.
@@ -41,19 +41,6 @@ impl Golden {
     pub fn judge(&self) -> Judge<'_> {
         let (params, vk) = self.prover.as_halo2();
         Judge::new(params, vk, &self.public)
-    }
-}
-
-fn inputs(who: u64) -> Inputs {
-    let secret = |i: u64| Fr::from(1_000 + i);
-    let leaves = (0..9).map(|i| leaf(commitment(secret(i)), 500 + i)).collect();
-    Inputs {
-        secret: secret(who),
-        balance: 500 + who,
-        threshold: 100,
-        scope: Fr::from(77),
-        message: Fr::from(88),
-        path: LeanTree::new(leaves).proof(who as usize).expect("a member"),
     }
 }
 

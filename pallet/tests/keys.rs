@@ -94,8 +94,8 @@ fn bytes_that_are_no_key_of_access() {
     });
 }
 
-/// Shorter proofs than those of `access`, with 20 points where those have 8: pieces of the quotient,
-/// and hardly a value.
+/// Shorter proofs than those of `access`, with 20 points where those have 8: many pieces of the
+/// quotient and hardly a value.
 fn many_points(key: &mut Key) {
     let advice = Query { column: 0, rotation: 0 };
     *key = Key {

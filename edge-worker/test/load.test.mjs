@@ -51,7 +51,7 @@ function resident() {
 }
 
 const tampered = ({ challenge, bundle }) => ({ challenge, bundle: { ...bundle,
-  publicInputs: { ...bundle.publicInputs, nullifier: '0x07' } } })
+  publicInputs: { ...bundle.publicInputs, nullifier: `0x${'7'.padStart(64, '0')}` } } })
 const sample = (list, i) => list[i % list.length]
 const open = (session) => ({ headers: { authorization: `Bearer ${session}` } })
 

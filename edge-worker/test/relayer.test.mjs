@@ -92,7 +92,7 @@ test('an invalid proof is refused before the chain is asked', async () => {
   const answer = await relay(tampered)
   assert.ok([400, 403].includes(answer.status), answer.text)
   assert.match(answer.body.code, /^PROOF_/)
-  const publicInputs = { ...asked.bundle.publicInputs, nullifier: '0x07' }
+  const publicInputs = { ...asked.bundle.publicInputs, nullifier: `0x${'7'.padStart(64, '0')}` }
   const forged = await sign(asked.account, world.gate, { ...asked.bundle, publicInputs })
   refused(await relay(forged), 403, 'PROOF_INVALID')
   assert.equal((await relay(asked)).status, 200)

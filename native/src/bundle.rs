@@ -51,18 +51,25 @@ impl Bundle {
     }
 }
 
+/// How a bundle writes a public input.
+const WORD_FORM: &str = "0x and 64 hex digits in lower case";
+
+/// Whether a text is a public input as bundles write it. Each number has this one form and no
+/// other: who keeps nullifiers as text must not meet one twice.
+fn is_word(text: &str) -> bool {
+    let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.strip_prefix("0x").is_some_and(|hex| hex.len() == 64 && hex.bytes().all(digit))
+}
+
 fn instance(inputs: Option<&Value>) -> Result<Instance, CliError> {
     let inputs = inputs.ok_or_else(|| bad("publicInputs", "an object"))?;
     let mut words = [Fr::default(); 5];
     for (word, name) in words.iter_mut().zip(Instance::NAMES) {
         let text = inputs.get(name).and_then(Value::as_str);
-        let text = text.ok_or_else(|| bad(name, "a decimal or 0x-hex number as a string"))?;
-        *word = field::parse(text).map_err(|error| match error {
-            field::FieldError::NotCanonical { .. } => {
-                let message = format!("`{name}` must be below the BN254 group order r");
-                CliError::new("INPUT_NOT_CANONICAL", message).with(json!({ "field": name }))
-            }
-            _ => bad(name, "a decimal or 0x-hex number as a string"),
+        let text = text.filter(|text| is_word(text)).ok_or_else(|| bad(name, WORD_FORM))?;
+        *word = field::parse(text).map_err(|_| {
+            let message = format!("`{name}` must be below the BN254 group order r");
+            CliError::new("INPUT_NOT_CANONICAL", message).with(json!({ "field": name }))
         })?;
     }
     Ok(Instance::from_words(words))
@@ -100,6 +107,10 @@ mod tests {
             ("/proof", json!(7), "PROOF_BAD_FORMAT"),
             ("/publicInputs/scope", json!(5), "PROOF_BAD_FORMAT"),
             ("/publicInputs/scope", json!("five"), "PROOF_BAD_FORMAT"),
+            ("/publicInputs/scope", json!("5"), "PROOF_BAD_FORMAT"),
+            ("/publicInputs/scope", json!("0x5"), "PROOF_BAD_FORMAT"),
+            ("/publicInputs/scope", json!(format!("0x{:064X}", 0xab)), "PROOF_BAD_FORMAT"),
+            ("/publicInputs/scope", json!(format!("0x{:066x}", 0xab)), "PROOF_BAD_FORMAT"),
             ("/publicInputs/root", json!(format!("0x{}", "f".repeat(64))), "INPUT_NOT_CANONICAL"),
         ] {
             let mut value = example();

@@ -29,8 +29,14 @@ export async function createIdentity(
     throw new ProofpodError('INPUT_BAD_FORMAT', message, details)
   }
   known(options, ASSETS_OPTIONS, 'options')
-  const host = await toolsHost(options)
   const text = typeof secret === 'bigint' ? word(secret) : secret
+  if (/^(0x)?0+$/i.test(text)) {
+    // Its commitment could be registered, and nothing be proved with it ever after.
+    const expected = 'a secret other than zero'
+    const details = { field: 'secret', expected }
+    throw new ProofpodError('INPUT_OUT_OF_RANGE', `secret: expected ${expected}`, details)
+  }
+  const host = await toolsHost(options)
   const commitment = await host.run<string>({ op: 'commitment', secret: text })
   return { secret: text, commitment }
 }

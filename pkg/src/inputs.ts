@@ -1,4 +1,5 @@
 import { ProofpodError } from './errors.js'
+import { isWord, PUBLIC_INPUTS, WORD_FORM } from './words.js'
 
 /** A field element or 64-bit number: decimal or `0x`-hex text, or a bigint. Never a JS number. */
 export type Integer = string | bigint
@@ -28,7 +29,10 @@ export interface AccessInputs {
   readonly merkleProof: MerkleProof
 }
 
-/** The public inputs of `access` as 32-byte hex words, in the circuit's order. */
+/**
+ * The public inputs of `access` in the circuit's order: `0x` and 64 hex digits in lower case each.
+ * Verifiers refuse every other form of the same number.
+ */
 export interface AccessPublicInputs {
   readonly root: string
   readonly threshold: string
@@ -73,7 +77,7 @@ function malformed(field: string, expected: string, got: unknown): ProofpodError
   return new ProofpodError('PROOF_BAD_FORMAT', message, { field, expected, got: what })
 }
 
-/** Refuses what has not the shape of a bundle; whether its words are in order the door says. */
+/** Refuses what has not the shape of a bundle; whether its words are below r the door says. */
 export function checkedBundle(bundle: unknown): ProofBundle {
   const object = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -82,6 +86,10 @@ export function checkedBundle(bundle: unknown): ProofBundle {
   for (const field of ['statement', 'proof']) {
     if (typeof bundle[field] !== 'string') throw malformed(field, 'a string', bundle[field])
   }
-  if (object(bundle.publicInputs)) return bundle as unknown as ProofBundle
-  throw malformed('publicInputs', 'an object of strings', bundle.publicInputs)
+  const inputs = bundle.publicInputs
+  if (!object(inputs)) throw malformed('publicInputs', 'an object of strings', inputs)
+  for (const field of PUBLIC_INPUTS) {
+    if (!isWord(inputs[field])) throw malformed(field, WORD_FORM, inputs[field])
+  }
+  return bundle as unknown as ProofBundle
 }

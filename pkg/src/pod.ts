@@ -152,7 +152,8 @@ class WorkerPod implements Pod {
   #loads = new Map<string, Promise<void>>()
   /** How long the last proof of each circuit took. */
   #lastMs = new Map<string, number>()
-  readonly #closing = new AbortController()
+  /** Ends what waits outside of the worker. */
+  readonly #endings = new Set<(error: ProofpodError) => void>()
 
   constructor(
     private readonly host: Host,
@@ -194,9 +195,8 @@ class WorkerPod implements Pod {
     const run = (): Promise<ProofBundle> =>
       this.host.run(job, { signal: options.signal, onEvent })
     const { alone } = platform()
-    const proving = alone ? alone(run, options.signal) : run()
     // Whoever waits for another tab's proof is not in the worker's queue yet.
-    const bundle = await orAborted(proving, this.#closing.signal)
+    const bundle = await (alone ? this.#untilClosed(alone(run, options.signal)) : run())
     this.#lastMs.set(name, meter.done())
     return bundle
   }
@@ -226,7 +226,15 @@ class WorkerPod implements Pod {
 
   close(): void {
     this.host.close()
-    this.#closing.abort(closedError())
+    for (const end of this.#endings) end(closedError())
+  }
+
+  // No AbortController for the pod's life: in an isolate it belongs to the request that made it.
+  #untilClosed<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#endings.add(reject)
+      work.then(resolve, reject).finally(() => this.#endings.delete(reject))
+    })
   }
 }
 

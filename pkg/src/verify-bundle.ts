@@ -1,16 +1,11 @@
 import { fromHex } from './bytes.js'
 import { ProofpodError } from './errors.js'
+import { isWord, PUBLIC_INPUTS, WORD_FORM } from './words.js'
 
-/** The public inputs of `access` in the circuit's order, one 32-byte word each. */
-const PUBLIC_INPUTS = ['root', 'threshold', 'scope', 'nullifier', 'message'] as const
 /** Order of the group: values from here on would alias smaller ones. */
 const R = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001n
 /** Longest proof that is decoded: ten times today's, as in the other doors. */
 const PROOF_BYTES_MAX = 16 * 1024
-/** Digits of a number after its zeros: more than 2^256 has in either form. */
-const DIGITS_MAX = 78
-const NUMBER = /^(?:0[xX][0-9a-fA-F]+|[0-9]+)$/
-const NUMBER_FORM = 'a decimal or 0x-hex number as a string'
 /** How much of an unknown name is repeated. */
 const SHOWN_MAX = 80
 
@@ -72,14 +67,11 @@ function checkSetup(got: string, expected: string): void {
   throw new ProofpodError('SRS_INVALID', message, { expected, got: shown })
 }
 
-/** A public input as a word; `field::parse` of the crate `circuits`, once more. */
+/** A public input as a word. */
 function word(inputs: Record<string, unknown>, field: string): Uint8Array {
   const value = inputs[field]
-  if (typeof value !== 'string' || !NUMBER.test(value)) throw bad(field, NUMBER_FORM)
-  const prefix = /^0[xX]/.test(value) ? '0x' : ''
-  const digits = value.slice(prefix.length).replace(/^0+/, '')
-  const number = digits.length > DIGITS_MAX ? R : BigInt(`${prefix}${digits || '0'}`)
-  if (number < R) return fromHex(number.toString(16).padStart(64, '0'))
+  if (!isWord(value)) throw bad(field, WORD_FORM)
+  if (BigInt(value) < R) return fromHex(value.slice(2))
   const expected = 'a number below the BN254 group order r'
   const message = `${field}: expected ${expected}`
   throw new ProofpodError('INPUT_NOT_CANONICAL', message, { field, expected })

@@ -12,6 +12,7 @@ import { statements } from '../dist/manifest.js'
 import { createVerifier } from '../dist/verify-node.js'
 import { code, GATE, makeInputs, openDoor, RECIPIENT, root } from './helpers.mjs'
 
+const SEVEN = `0x${'7'.padStart(64, '0')}`
 const NAME = 'access-v1-d20-lean'
 const PROOF_BYTES = 704
 const lean = { profile: 'lean' }
@@ -71,7 +72,7 @@ test('a proof under the other name, another setup or changed bytes is refused', 
     [{ ...bundle, proof: digit(bundle.proof, bundle.proof.length - 1) }, 'PROOF_INVALID'],
     [{ ...bundle, proof: digit(bundle.proof, 65) }, 'PROOF_BAD_FORMAT'],
     ...Object.keys(bundle.publicInputs).map((name) =>
-      [{ ...bundle, publicInputs: { ...bundle.publicInputs, [name]: '0x07' } }, 'PROOF_INVALID']),
+      [{ ...bundle, publicInputs: { ...bundle.publicInputs, [name]: SEVEN } }, 'PROOF_INVALID']),
   ]
   for (const [changed, expected] of cases) {
     await assert.rejects(pod.verify(changed), code(expected))

@@ -49,7 +49,7 @@ test('proves, reports progress, verifies; refuses every changed field', async ()
   assert.ok(events.every(({ etaMs }) => etaMs === null || etaMs >= 0))
 
   for (const name of Object.keys(bundle.publicInputs)) {
-    const publicInputs = { ...bundle.publicInputs, [name]: '0x07' }
+    const publicInputs = { ...bundle.publicInputs, [name]: `0x${'7'.padStart(64, '0')}` }
     await assert.rejects(pod.verify({ ...bundle, publicInputs }), code('PROOF_INVALID'), name)
   }
   const proof = (text) => pod.verify({ ...bundle, proof: text })
@@ -261,6 +261,10 @@ test('unknown options are refused by name, and so are those of the wrong kind', 
   }
   await assert.rejects(api.createIdentity(null), code('INPUT_BAD_FORMAT', ({ message }) =>
     assert.match(message, /expected a decimal or 0x-hex string, or a bigint, got null/)))
+  // It would have a commitment to register, and nothing to prove with it.
+  for (const zero of ['0', '000', '0x0', `0x${'0'.repeat(64)}`, 0n]) {
+    await assert.rejects(api.createIdentity(zero), code('INPUT_OUT_OF_RANGE'))
+  }
 })
 
 test('a download may have more time than a timer can hold', async () => {

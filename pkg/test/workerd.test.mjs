@@ -73,7 +73,8 @@ test('an isolate proves what every other host proves, and verifies', async () =>
   pod.close()
   assert.equal(value.rounds, 7)
   assert.deepEqual(await call('verify', { bundle: value.bundle }), { value: true })
-  const forged = { ...value.bundle, publicInputs: { ...value.bundle.publicInputs, root: '0x07' } }
+  const publicInputs = { ...value.bundle.publicInputs, root: `0x${'7'.padStart(64, '0')}` }
+  const forged = { ...value.bundle, publicInputs }
   assert.equal((await call('verify', { bundle: forged })).error.code, 'PROOF_INVALID')
   assert.equal((await call('identity')).value.commitment,
     (await api.createIdentity('42')).commitment)

@@ -57,8 +57,8 @@ function short(value: unknown, name: string): string {
 
 function word(value: unknown, name: string): bigint {
   const known = typeof value === 'string' && value.length <= TEXT_MAX
-  if (!known || !/^(0x[0-9a-f]+|[0-9]+)$/i.test(value)) {
-    throw badBundle(`bundle.publicInputs.${name}: expected decimal or 0x-hex text`)
+  if (!known || !/^0x[0-9a-f]{64}$/.test(value)) {
+    throw badBundle(`bundle.publicInputs.${name}: expected 0x and 64 hex digits in lower case`)
   }
   const number = BigInt(value)
   if (number < FIELD_ORDER) return number

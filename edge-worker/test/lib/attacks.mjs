@@ -81,9 +81,10 @@ export async function tampered(lab) {
   const { proof, publicInputs } = bundle
   const send = (change) => lab.show({ ...shown, bundle: { ...bundle, ...change } })
   const words = (change) => send({ publicInputs: { ...publicInputs, ...change } })
-  refused(await words({ nullifier: '0x07' }), 403, 'PROOF_INVALID')
-  refused(await words({ nullifier: `${BigInt(publicInputs.nullifier) + ORDER}` }), 400,
-    'NOT_CANONICAL')
+  refused(await words({ nullifier: `0x${'7'.padStart(64, '0')}` }), 403, 'PROOF_INVALID')
+  const alias = (BigInt(publicInputs.nullifier) + ORDER).toString(16).padStart(64, '0')
+  refused(await words({ nullifier: `0x${alias}` }), 400, 'NOT_CANONICAL')
+  refused(await words({ nullifier: `${BigInt(publicInputs.nullifier)}` }), 400, 'BAD_BUNDLE')
   refused(await words({ nullifier: -1 }), 400, 'BAD_BUNDLE')
   refused(await words({ nullifier: undefined }), 400, 'BAD_BUNDLE')
   const flipped = proof.slice(0, -1) + (proof.endsWith('0') ? '1' : '0')

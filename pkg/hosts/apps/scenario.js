@@ -26,7 +26,8 @@ export async function scenario(api) {
   const pod = await api.createPod()
   const bundle = await pod.prove('access', inputs)
   const verified = await pod.verify(bundle)
-  const forged = { ...bundle, publicInputs: { ...bundle.publicInputs, root: '0x07' } }
+  const publicInputs = { ...bundle.publicInputs, root: `0x${'7'.padStart(64, '0')}` }
+  const forged = { ...bundle, publicInputs }
   const refused = await pod.verify(forged).then(() => 'accepted', (error) => error.code)
   const { tier, threads } = pod.info
   pod.close()

@@ -9,7 +9,6 @@ import { newKey, startGatekeepers, startOrigin } from './lib/gatekeeper.mjs'
 import { get, JSON_TYPE, post, read, refused } from './lib/http.mjs'
 
 const PAGE = 'https://shop.example'
-const ZERO = `0x${'00'.repeat(32)}`
 // Key and audience of the workers that are set up in some other way.
 const OTHER = { key: newKey(), audience: 'http://localhost:8787' }
 let origin
@@ -146,9 +145,10 @@ test('content: missing, broken, redirected, escaped, unreachable', async () => {
 })
 
 /** Shows a bundle that proves nothing. */
-function show(url, challenge, words = {}) {
-  const publicInputs = { root: ZERO, threshold: ZERO, scope: ZERO, nullifier: ZERO, message: ZERO,
-    ...words }
+function show(url, challenge, { threshold = 0, scope = 0, message = 0 } = {}) {
+  const inputs = Object.entries({ root: 0, threshold, scope, nullifier: 0, message })
+  const word = (value) => `0x${BigInt(value).toString(16).padStart(64, '0')}`
+  const publicInputs = Object.fromEntries(inputs.map(([name, value]) => [name, word(value)]))
   const bundle = { statement: 'access-v1-d20', publicInputs, proof: `0x${'00'.repeat(1408)}`,
     srs: 'insecure-dev-srs' }
   return post(`${url}/enter`, { challenge, bundle })

@@ -1,4 +1,5 @@
-export * from './gate-entry.js'
+// Not the entry itself, which is bundled into a file with a ProofpodError of its own.
+export * from './gate-api.js'
 export { createIdentity, type Identity } from './identity.js'
 export type { AccessInputs, MerkleProof } from './inputs.js'
 export { estimate, type Estimate, type EstimateOptions } from './estimate.js'

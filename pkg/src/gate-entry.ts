@@ -4,23 +4,4 @@
  *
  * @packageDocumentation
  */
-export { type ErrorCode, type ErrorDetails, ProofpodError } from './errors.js'
-export {
-  type AccessGate,
-  accessGate,
-  type EnterOptions,
-  type GateCall,
-  type GateErrorCode,
-  type GateOptions,
-  type GateRevert,
-} from './gate.js'
-export type { AccessPublicInputs, Integer, ProofBundle } from './inputs.js'
-export {
-  callHash,
-  type EnterRequest,
-  RELAY_TYPES,
-  relayDigest,
-  type RelayOptions,
-  type RelayRequest,
-  relayRequest,
-} from './relay.js'
+export * from './gate-api.js'

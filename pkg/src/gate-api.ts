@@ -1,0 +1,20 @@
+export { type ErrorCode, type ErrorDetails, ProofpodError } from './errors.js'
+export {
+  type AccessGate,
+  accessGate,
+  type EnterOptions,
+  type GateCall,
+  type GateErrorCode,
+  type GateOptions,
+  type GateRevert,
+} from './gate.js'
+export type { AccessPublicInputs, Integer, ProofBundle } from './inputs.js'
+export {
+  callHash,
+  type EnterRequest,
+  RELAY_TYPES,
+  relayDigest,
+  type RelayOptions,
+  type RelayRequest,
+  relayRequest,
+} from './relay.js'

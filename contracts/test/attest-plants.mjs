@@ -37,8 +37,8 @@ async function otherSchema(shared) {
 export const RESOLVER = [
   ['attestation.schema != schemaUid', 'attestation.schema == 0', 'WrongSchema', otherSchema],
   ['length != DATA_BYTES', 'length < DATA_BYTES', 'WrongLength', aByteMore],
-  ['entry.epochPlusOne == 0) revert NotEntered(nullifier);', 'entry.epochPlusOne == 0) return true;',
-    'NotEntered', attesting(() => ({ nullifier: 9n ** 9n }))],
+  ['== 0) revert NotEntered(nullifier);', '== 0) return true;', 'NotEntered',
+    attesting(() => ({ nullifier: 9n ** 9n }))],
   ['_check(0, entry.datasetId, said[0]);', '', 'WrongEntry', oneMore('datasetId')],
   ['_check(1, gate.dataset(entry.datasetId).threshold, said[1]);', '', 'WrongEntry',
     oneMore('threshold')],

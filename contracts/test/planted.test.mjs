@@ -1,5 +1,6 @@
-// Each guard of the gate, the registry and the resolver is what refuses its attack: the true contract refuses
-// with the guard's error, and a contract that lacks only this guard lets the attack through.
+// Each guard of the gate, the registry and the resolver is what refuses its attack: the true
+// contract refuses with the guard's error, and a contract that lacks only this guard lets the
+// attack through.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { deployAttestations } from '../scripts/eas.mjs'

@@ -6,20 +6,17 @@ mod common;
 use circuits::Fr;
 use circuits::gadgets::merkle::{LeanTree, MerkleProof};
 use circuits::gadgets::poseidon::{self, Domain};
-use circuits::gadgets::wires::{Build, Level, WireCircuit, Wires, levels};
+use circuits::gadgets::wires::{Level, WireCircuit, Wires, levels};
 use common::checker::{COPY, System, Table};
 use common::rng;
 use common::trace::synthesise;
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::halo2curves::ff::Field;
+use halo2_proofs::plonk::Circuit;
 use rand::RngCore;
 
 const K: u32 = 10;
 const DEPTH: usize = 4;
-
-/// All operations on two numbers below 2^16 and a path.
-#[derive(Clone, Debug)]
-struct Everything(Option<Sample>);
 
 #[derive(Clone, Debug)]
 struct Sample {
@@ -57,44 +54,42 @@ impl Sample {
     }
 }
 
-impl Build for Everything {
-    fn build(&self, wires: &mut Wires) {
-        let sample = self.0.as_ref();
-        let x = wires.input(sample.map(|sample| sample.x));
-        let y = wires.input(sample.map(|sample| sample.y));
-        let leaf = wires.input(sample.map(|sample| sample.path.leaf));
-        let bits = wires.bits(x, 16);
-        wires.range(y, 17);
-        let terms = [(Fr::from(2), x), (Fr::from(3), y), (-Fr::from(4), x)];
-        let linear = wires.linear(&terms, Fr::from(5));
-        let product = wires.mul_add(x, y, x);
-        let difference = wires.sub(x, y);
-        let same = wires.is_equal(x, y);
-        let less = wires.less_than(x, y, 17);
-        let chosen = wires.select(same, x, y);
-        let none = wires.is_zero(x);
-        let some = wires.not(none);
-        let both = wires.and(some, same);
-        let either = wires.or(some, same);
-        let hash = wires.poseidon(Domain::Leaf, x, y);
-        let path: Vec<Option<Level>> = match sample {
-            Some(sample) => levels(&sample.path, DEPTH).into_iter().map(Some).collect(),
-            None => vec![None; DEPTH],
-        };
-        let root = wires.merkle_root(leaf, &path);
-        let one = wires.constant(Fr::ONE);
-        wires.assert_nonzero(one);
-        wires.assert_product((x, y, product), Fr::ONE, (Fr::ONE, Fr::ZERO, -Fr::ONE), Fr::ZERO);
-        let shown = [
-            linear, product, difference, same, less, chosen, both, either, bits[0], bits[15], hash,
-            root,
-        ];
-        shown.into_iter().for_each(|wire| wires.public(wire));
-    }
+/// All operations on two numbers below 2^16 and a path.
+fn everything(sample: Option<&Sample>) -> WireCircuit {
+    WireCircuit::new(|wires| put_everything(wires, sample))
+}
 
-    fn blank(&self) -> Self {
-        Everything(None)
-    }
+fn put_everything(wires: &mut Wires, sample: Option<&Sample>) {
+    let x = wires.input(sample.map(|sample| sample.x));
+    let y = wires.input(sample.map(|sample| sample.y));
+    let leaf = wires.input(sample.map(|sample| sample.path.leaf));
+    let bits = wires.bits(x, 16);
+    wires.range(y, 17);
+    let terms = [(Fr::from(2), x), (Fr::from(3), y), (-Fr::from(4), x)];
+    let linear = wires.linear(&terms, Fr::from(5));
+    let product = wires.mul_add(x, y, x);
+    let difference = wires.sub(x, y);
+    let same = wires.is_equal(x, y);
+    let less = wires.less_than(x, y, 17);
+    let chosen = wires.select(same, x, y);
+    let none = wires.is_zero(x);
+    let some = wires.not(none);
+    let both = wires.and(some, same);
+    let either = wires.or(some, same);
+    let hash = wires.poseidon(Domain::Leaf, x, y);
+    let path: Vec<Option<Level>> = match sample {
+        Some(sample) => levels(&sample.path, DEPTH).into_iter().map(Some).collect(),
+        None => vec![None; DEPTH],
+    };
+    let root = wires.merkle_root(leaf, &path);
+    let one = wires.constant(Fr::ONE);
+    wires.assert_nonzero(one);
+    wires.assert_product((x, y, product), Fr::ONE, (Fr::ONE, Fr::ZERO, -Fr::ONE), Fr::ZERO);
+    let shown = [
+        linear, product, difference, same, less, chosen, both, either, bits[0], bits[15], hash,
+        root,
+    ];
+    shown.into_iter().for_each(|wire| wires.public(wire));
 }
 
 fn samples() -> Vec<Sample> {
@@ -108,7 +103,7 @@ fn samples() -> Vec<Sample> {
 }
 
 fn table(system: &System, sample: &Sample) -> Table {
-    let (_, trace) = synthesise(K, &WireCircuit(Everything(Some(sample.clone()))));
+    let (_, trace) = synthesise(K, &everything(Some(sample)));
     let advice: Vec<&[Fr]> = trace.advice.iter().map(|column| &column[..system.usable]).collect();
     Table::new(system, &advice, &[sample.expected()], &mut rng(3))
 }
@@ -116,7 +111,7 @@ fn table(system: &System, sample: &Sample) -> Table {
 #[test]
 fn computes_what_plain_arithmetic_does() {
     for sample in samples() {
-        let circuit = WireCircuit(Everything(Some(sample.clone())));
+        let circuit = everything(Some(&sample));
         assert_eq!(circuit.publics().expect("a witness"), sample.expected());
         let mock = MockProver::run(K, &circuit, vec![sample.expected()]).expect("it fits");
         mock.assert_satisfied();
@@ -126,7 +121,7 @@ fn computes_what_plain_arithmetic_does() {
 #[test]
 fn refuses_every_other_public_input() {
     let sample = &samples()[0];
-    let system = System::of(K, &WireCircuit(Everything(None)));
+    let system = System::of(K, &everything(None));
     let table = table(&system, sample);
     for row in 0..sample.expected().len() {
         let mut changed = table.clone();
@@ -138,7 +133,7 @@ fn refuses_every_other_public_input() {
 #[test]
 fn refuses_numbers_out_of_range() {
     for (x, y) in [(1 << 16, 1), (1, 1 << 17), (u64::MAX, 1)] {
-        let circuit = WireCircuit(Everything(Some(Sample::new(x, y, 2, 0))));
+        let circuit = everything(Some(&Sample::new(x, y, 2, 0)));
         let mock = MockProver::run(K, &circuit, vec![circuit.publics().unwrap()]).unwrap();
         assert!(mock.verify().is_err(), "{x} {y}");
     }
@@ -146,9 +141,9 @@ fn refuses_numbers_out_of_range() {
 
 #[test]
 fn is_the_same_circuit_without_a_witness() {
-    let system = System::of(K, &WireCircuit(Everything(None)));
+    let system = System::of(K, &everything(None));
     for sample in samples() {
-        let (_, trace) = synthesise(K, &WireCircuit(Everything(Some(sample))));
+        let (_, trace) = synthesise(K, &everything(Some(&sample)));
         assert_eq!(trace.fixed, system.fixed);
         assert!(trace.copies == system.copies, "other copies");
     }
@@ -156,8 +151,8 @@ fn is_the_same_circuit_without_a_witness() {
 
 #[test]
 fn no_assigned_cell_can_hold_another_value() {
-    let system = System::of(K, &WireCircuit(Everything(None)));
-    let rows = WireCircuit(Everything(None)).rows();
+    let system = System::of(K, &everything(None));
+    let rows = everything(None).rows();
     // Of two different numbers: no inverse is then of zero, which any value would do for.
     let mut table = table(&system, &samples()[0]);
     assert_eq!(system.check(&table), vec![]);
@@ -184,4 +179,13 @@ fn no_assigned_cell_can_hold_another_value() {
         }
     }
     assert!(mutated > 2_000, "{mutated}");
+}
+
+#[test]
+fn stripping_a_witness_leaves_the_circuit() {
+    let with = everything(Some(&samples()[0]));
+    let (_, without) = synthesise(K, &with.without_witnesses());
+    let (_, with) = synthesise(K, &with);
+    assert_eq!(with.fixed, without.fixed);
+    assert!(with.copies == without.copies && with.advice != without.advice);
 }

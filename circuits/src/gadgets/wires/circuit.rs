@@ -1,49 +1,44 @@
 //! From wires to a halo2 circuit.
 
+use std::sync::Arc;
+
 use halo2_proofs::circuit::{self, Layouter, Region, SimpleFloorPlanner, Value};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 
-use super::{Cell, Columns, WIDTH, Wires};
+use super::{Cell, Columns, Row, WIDTH, Wires};
 use crate::Fr;
 
-/// What a circuit of wires consists of.
-pub trait Build: Clone {
-    /// Puts wires and operations down; the same ones with and without a witness.
-    fn build(&self, wires: &mut Wires);
-
-    /// The same circuit without a witness.
-    fn blank(&self) -> Self;
-}
-
-/// The halo2 circuit of a [`Build`].
+/// The halo2 circuit of what was put down on [`Wires`]: one type for all circuits of wires.
 #[derive(Debug, Clone)]
-pub struct WireCircuit<B>(pub B);
+pub struct WireCircuit(Arc<Wires>);
 
-impl<B: Build> WireCircuit<B> {
+impl WireCircuit {
+    /// Lets `build` put wires and operations down. Which ones may not depend on a witness: `build`
+    /// is also called without one, for keys.
+    pub fn new(build: impl FnOnce(&mut Wires)) -> Self {
+        let mut wires = Wires::default();
+        build(&mut wires);
+        WireCircuit(Arc::new(wires))
+    }
+
     /// Rows that it takes; halo2 needs a few more for blinding.
     pub fn rows(&self) -> usize {
-        self.wires().rows()
+        self.0.rows()
     }
 
     /// The public inputs as the circuit computes them; `None` without a witness.
     pub fn publics(&self) -> Option<Vec<Fr>> {
-        self.wires().publics().into_iter().collect()
-    }
-
-    fn wires(&self) -> Wires {
-        let mut wires = Wires::default();
-        self.0.build(&mut wires);
-        wires
+        self.0.publics().into_iter().collect()
     }
 }
 
-impl<B: Build> Circuit<Fr> for WireCircuit<B> {
+impl Circuit<Fr> for WireCircuit {
     type Config = Columns;
     type FloorPlanner = SimpleFloorPlanner;
     type Params = ();
 
     fn without_witnesses(&self) -> Self {
-        WireCircuit(self.0.blank())
+        WireCircuit(Arc::new(self.0.without_values()))
     }
 
     fn configure(cs: &mut ConstraintSystem<Fr>) -> Columns {
@@ -51,9 +46,8 @@ impl<B: Build> Circuit<Fr> for WireCircuit<B> {
     }
 
     fn synthesize(&self, columns: Columns, mut layouter: impl Layouter<Fr>) -> Result<(), Error> {
-        let wires = self.wires();
         let publics = layouter
-            .assign_region(|| "wires", |mut region| Ok(wires.assign(&columns, &mut region)))?;
+            .assign_region(|| "wires", |mut region| Ok(self.0.assign(&columns, &mut region)))?;
         for (row, cell) in publics.into_iter().enumerate() {
             layouter.constrain_instance(cell, columns.publics, row);
         }
@@ -62,6 +56,15 @@ impl<B: Build> Circuit<Fr> for WireCircuit<B> {
 }
 
 impl Wires {
+    /// The same rows, no cell's value known.
+    fn without_values(&self) -> Self {
+        let blank = |cell: Option<super::Value>| cell.map(|_| None);
+        let rows = self.rows.iter();
+        let rows = rows.map(|row| Row { gate: row.gate, cells: row.cells.map(blank) }).collect();
+        let (copies, publics) = (self.copies.clone(), self.publics.clone());
+        Wires { rows, copies, publics, ..Wires::default() }
+    }
+
     /// Assigns all rows and copies; returns the cells of the public inputs.
     fn assign(&self, columns: &Columns, region: &mut Region<'_, Fr>) -> Vec<circuit::Cell> {
         let mut cells: Vec<[Option<circuit::Cell>; WIDTH]> = Vec::with_capacity(self.rows.len());

@@ -7,24 +7,20 @@
 //! ```
 //! use circuits::Fr;
 //! use circuits::gadgets::poseidon::Domain;
-//! use circuits::gadgets::wires::{Build, Wires};
+//! use circuits::gadgets::wires::{WireCircuit, Wires};
 //!
 //! /// I know x below 2^16 with this hash.
-//! #[derive(Clone, Debug)]
-//! struct Small(Option<Fr>);
-//!
-//! impl Build for Small {
-//!     fn build(&self, wires: &mut Wires) {
-//!         let x = wires.input(self.0);
-//!         wires.range(x, 16);
-//!         let zero = wires.constant(Fr::zero());
-//!         let hash = wires.poseidon(Domain::Commitment, x, zero);
-//!         wires.public(hash);
-//!     }
-//!     fn blank(&self) -> Self {
-//!         Small(None)
-//!     }
+//! fn small(wires: &mut Wires, x: Option<u64>) {
+//!     let x = wires.input(x.map(Fr::from));
+//!     wires.range(x, 16);
+//!     let zero = wires.constant(Fr::zero());
+//!     let hash = wires.poseidon(Domain::Commitment, x, zero);
+//!     wires.public(hash);
 //! }
+//!
+//! let for_keys = WireCircuit::new(|wires| small(wires, None));
+//! let for_a_proof = WireCircuit::new(|wires| small(wires, Some(7)));
+//! assert_eq!(for_keys.rows(), for_a_proof.rows());
 //! ```
 //!
 //! What a circuit consists of may not depend on a witness: operations are the same with and
@@ -36,7 +32,7 @@ mod circuit;
 mod columns;
 mod hash;
 
-pub use circuit::{Build, WireCircuit};
+pub use circuit::WireCircuit;
 pub use columns::Columns;
 pub use hash::{Level, levels};
 

@@ -14,7 +14,7 @@ use crate::gadgets::poseidon::{self, FULL_ROUNDS, ROUNDS};
 #[derive(Debug, Clone)]
 pub struct Columns {
     pub(super) cells: [Column<Advice>; WIDTH],
-    /// Coefficients of a, b, c; in a round of Poseidon its constants; of bits, that of the next row.
+    /// Coefficients of a, b, c; in a round of Poseidon its constants; of bits the next row's.
     pub(super) by: [Column<Fixed>; WIDTH],
     /// Coefficients of ab and 1.
     pub(super) ab: Column<Fixed>,

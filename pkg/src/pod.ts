@@ -62,15 +62,21 @@ export interface Pod {
   prove(statement: 'access', inputs: AccessInputs, options?: ProveOptions): Promise<ProofBundle>
   /** Resolves to true, or throws `PROOF_*` with the reason; never resolves to false. */
   verify(bundle: ProofBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
-  /** What a proof needs on this pod: `estimate` for its tier and threads. */
-  estimate(statement?: 'access', options?: Pick<ProveOptions, 'depth'>): Promise<Estimate>
+  /**
+   * What a proof needs on this pod: `estimate` for its tier and threads. Once the pod has proved, the
+   * times are the last proof's own.
+   */
+  estimate(statement?: 'access', options?: Circuit): Promise<Estimate>
   /** Ends the worker; whatever waits is rejected with `POD_CLOSED`. */
   close(): void
 }
 
+/** Which circuit of a statement. */
+type Circuit = Pick<ProveOptions, 'depth' | 'profile'>
+
 const SEED_BYTES = 32
 const POD_OPTIONS = [...ASSETS_OPTIONS, 'threads', 'tier', 'signal']
-const PROVE_OPTIONS = ['onProgress', 'signal', 'depth', 'profile', 'insecureSeed']
+const PROVE_OPTIONS = ['onProgress', 'signal', 'depth', 'profile']
 
 /** Starts a pod: fetches and checks the key and the setup, and starts the worker. */
 export async function createPod(options: PodOptions = {}): Promise<Pod> {
@@ -181,14 +187,14 @@ class WorkerPod implements Pod {
     inputs: AccessInputs,
     options: ProveOptions = {},
   ): Promise<ProofBundle> {
-    known(options, PROVE_OPTIONS, 'options')
+    known(options, PROVE_OPTIONS, 'options', ['insecureSeed'])
     checkedSignal(options.signal)
     const onProgress = checkedListener(options.onProgress)
     const name = circuitName(statement, options.depth ?? DEFAULT_DEPTH, options.profile)
     const json = toJson(inputs, 'inputs', 'an object of strings')
     const insecureSeed = checkedSeed(options.insecureSeed)
     await orAborted(this.load(name), options.signal)
-    const lastMs = this.#lastMs.get(name) ?? this.#expectedMs()
+    const lastMs = this.#lastMs.get(name) ?? this.#expectedMs(options.profile)
     const meter = new ProgressMeter(onProgress, lastMs)
     const job = { op: 'prove', statement: name, inputs: json, insecureSeed } as const
     const onEvent: JobOptions['onEvent'] = (round, fraction) => meter.event(round, fraction)
@@ -202,8 +208,8 @@ class WorkerPod implements Pod {
   }
 
   /** The first proof of a pod takes longer than those after it: it compiles what it runs. */
-  #expectedMs(): number | undefined {
-    return expected(this.info.tier, this.info.threads).firstProofMs ?? undefined
+  #expectedMs(profile: Profile | undefined): number | undefined {
+    return expected(this.info.tier, this.info.threads, profile).firstProofMs ?? undefined
   }
 
   async verify(bundle: ProofBundle, options: JobOptions = {}): Promise<true> {
@@ -216,12 +222,14 @@ class WorkerPod implements Pod {
     return this.host.run<true>({ op: 'verify', statement, bundle: json }, options)
   }
 
-  estimate(
-    statement: 'access' = 'access',
-    options: Pick<ProveOptions, 'depth'> = {},
-  ): Promise<Estimate> {
+  async estimate(statement: 'access' = 'access', options: Circuit = {}): Promise<Estimate> {
+    known(options, ['depth', 'profile'], 'options')
     const { threads, tier } = this.info
-    return estimate(statement, { ...options, threads, tier })
+    const guess = await estimate(statement, { ...options, threads, tier })
+    const lastMs = this.#lastMs.get(guess.circuit)
+    if (lastMs === undefined) return guess
+    const proveMs = Math.round(lastMs)
+    return { ...guess, proveMs, firstProofMs: proveMs }
   }
 
   close(): void {

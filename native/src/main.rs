@@ -5,6 +5,7 @@
 )]
 
 mod bundle;
+mod checkpoint;
 mod cli;
 mod commands;
 mod contract;

@@ -103,10 +103,8 @@ fn a_checkpoint_that_does_not_fit_is_refused_and_kept() {
 
 /// The state after the witness of a proof of the example.
 fn state() -> Vec<u8> {
-    use circuits::statement::Statement;
-    use circuits::statements::access::{AnyAccess, Inputs};
-    let access = AnyAccess::by_name(PROFILES[0]).unwrap();
-    let inputs = Inputs::from_json(&example().to_string()).unwrap();
+    let circuit = circuits::registry::by_name(PROFILES[0]).unwrap();
+    let claim = circuit.claim(&example().to_string()).unwrap();
     let manifest = std::fs::read_to_string(keys_folder().join("manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     let statements = manifest["statements"].as_array().unwrap();
@@ -116,12 +114,11 @@ fn state() -> Vec<u8> {
     };
     let srs = prover::Srs::read_unchecked(&read(&entry["srs"]["file"])).unwrap();
     let key = read(&entry["key"]["file"]);
-    let prover = prover::AnyProver::for_circuit(&srs, &key, &access.empty()).unwrap();
+    let prover = prover::AnyProver::for_circuit(&srs, &key, &circuit.empty()).unwrap();
     let mut states = Vec::new();
     let quiet = &mut |_| std::ops::ControlFlow::Continue(());
     let keep = &mut |state: Checkpoint| states.push(state.to_bytes());
-    let publics = access.spec(&inputs).unwrap().columns();
-    let start = prover::Start::Seed([3; 32]);
-    prover.prove_kept(access.circuit(&inputs).unwrap(), &publics, start, quiet, keep).unwrap();
+    let (publics, start) = (circuit.columns(&claim.words), prover::Start::Seed([3; 32]));
+    prover.prove_kept(claim.circuit, &publics, start, quiet, keep).unwrap();
     states.remove(1)
 }

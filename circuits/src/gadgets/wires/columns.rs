@@ -6,7 +6,7 @@ use halo2_proofs::plonk::{
 };
 use halo2_proofs::poly::Rotation;
 
-use super::{Gate, WIDTH};
+use super::{Extras, Gate, WIDTH, ladder};
 use crate::Fr;
 use crate::gadgets::poseidon::{self, FULL_ROUNDS, ROUNDS};
 
@@ -24,11 +24,13 @@ pub struct Columns {
     pub(super) partial: Column<Fixed>,
     pub(super) bits: Column<Fixed>,
     pub(super) publics: Column<Instance>,
+    /// 1 where two rows are a step of a ladder; only in circuits that use one.
+    pub(super) ladder: Option<Column<Fixed>>,
 }
 
 impl Columns {
     /// Makes columns and gates.
-    pub fn configure(cs: &mut ConstraintSystem<Fr>) -> Self {
+    pub fn configure(cs: &mut ConstraintSystem<Fr>, extras: Extras) -> Self {
         let columns = Columns {
             cells: [(); WIDTH].map(|()| cs.advice_column()),
             by: [(); WIDTH].map(|()| cs.fixed_column()),
@@ -38,12 +40,16 @@ impl Columns {
             partial: cs.fixed_column(),
             bits: cs.fixed_column(),
             publics: cs.instance_column(),
+            ladder: extras.ladder.then(|| cs.fixed_column()),
         };
         columns.cells.iter().for_each(|column| cs.enable_equality(*column));
         cs.enable_equality(columns.publics);
         columns.arithmetic_gate(cs);
         columns.round_gates(cs);
         columns.bits_gate(cs);
+        if let Some(selector) = columns.ladder {
+            ladder::gate(cs, columns.cells, selector);
+        }
         columns
     }
 
@@ -103,6 +109,7 @@ impl Columns {
         let mut cells = match gate {
             Gate::Free => vec![],
             Gate::Bits => vec![(self.bits, Fr::ONE)],
+            Gate::Ladder => self.ladder.map(|column| (column, Fr::ONE)).into_iter().collect(),
             Gate::Arithmetic { a, b, c, ab, k } => {
                 vec![(a_column, a), (b_column, b), (c_column, c), (self.ab, ab), (self.k, k)]
             }

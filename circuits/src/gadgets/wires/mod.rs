@@ -30,10 +30,13 @@ mod arithmetic;
 mod bits;
 mod circuit;
 mod columns;
+mod curve;
 mod hash;
+mod ladder;
 
 pub use circuit::WireCircuit;
 pub use columns::Columns;
+pub use curve::PointWires;
 pub use hash::{Level, levels};
 
 use std::collections::BTreeMap;
@@ -77,6 +80,15 @@ pub(crate) enum Gate {
     Bits,
     /// The next row is this state after round `usize` of Poseidon.
     Round(usize),
+    /// This row, the next one and the two after them are a step of a ladder.
+    Ladder,
+}
+
+/// Gates that only some circuits have: those without them have smaller keys and proofs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Scalars times points of Baby Jubjub.
+    pub ladder: bool,
 }
 
 /// A row: its gate and the values of its three cells; `None` is a cell that nobody assigns.
@@ -104,6 +116,11 @@ impl Wires {
     /// Number of rows so far.
     pub fn rows(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The gates beyond the usual ones that the rows so far use.
+    pub fn extras(&self) -> Extras {
+        Extras { ladder: self.rows.iter().any(|row| row.gate == Gate::Ladder) }
     }
 
     /// The public inputs so far, in order; `None` without a witness.

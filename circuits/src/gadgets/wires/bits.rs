@@ -9,7 +9,7 @@ use crate::Fr;
 pub const MOST_BITS: u32 = 253;
 
 impl Wires {
-    /// The `n` bits of x, the lowest first; x is below 2^n then. About n / 2 rows.
+    /// The `n` bits of x, the lowest first; x is below 2^n then. A row for two of them.
     ///
     /// # Panics
     /// If `n` is zero or above [`MOST_BITS`]: the circuit is written wrong, whatever the witness.
@@ -20,7 +20,8 @@ impl Wires {
         let bit = |i: usize| repr.map(|bytes| Fr::from(u64::from(bytes[i / 8] >> (i % 8) & 1)));
         let mut bits = Vec::with_capacity(2 * pairs);
         for pair in 0..pairs {
-            let row = self.push(Gate::Bits, [None; WIDTH]);
+            let rest = if pair + 1 == pairs { Fr::ZERO } else { Fr::from(4) };
+            let row = self.push(Gate::Bits { rest }, [None; WIDTH]);
             match pair {
                 0 => self.place(row, 0, x),
                 _ => drop(self.fresh(row, 0, repr.map(|bytes| above(bytes, 2 * pair)))),
@@ -28,9 +29,6 @@ impl Wires {
             bits.push(self.fresh(row, 1, bit(2 * pair)));
             bits.push(self.fresh(row, 2, bit(2 * pair + 1)));
         }
-        let end = self.push(Gate::Free, [None; WIDTH]);
-        let rest = self.fresh(end, 0, repr.map(|bytes| above(bytes, 2 * pairs)));
-        self.assert_zero(rest);
         if n % 2 == 1 {
             let spare = bits.remove(n as usize);
             self.assert_zero(spare);

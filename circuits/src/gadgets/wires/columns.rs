@@ -14,7 +14,7 @@ use crate::gadgets::poseidon::{self, FULL_ROUNDS, ROUNDS};
 #[derive(Debug, Clone)]
 pub struct Columns {
     pub(super) cells: [Column<Advice>; WIDTH],
-    /// Coefficients of a, b, c; in a round of Poseidon its constants.
+    /// Coefficients of a, b, c; in a round of Poseidon its constants; of bits the next row's.
     pub(super) by: [Column<Fixed>; WIDTH],
     /// Coefficients of ab and 1.
     pub(super) ab: Column<Fixed>,
@@ -53,15 +53,16 @@ impl Columns {
         columns
     }
 
-    /// A row of Poseidon keeps its constants where other rows have coefficients.
+    /// Rows of Poseidon and of bits keep other numbers where this gate has its coefficients.
     fn arithmetic_gate(&self, cs: &mut ConstraintSystem<Fr>) {
         cs.create_gate("arithmetic", |row| {
             let [a, b, c] = self.now(row);
             let [by_a, by_b, by_c] = self.by.map(|column| row.query_fixed(column, Rotation::cur()));
-            let [ab, k, full, partial] = [self.ab, self.k, self.full, self.partial]
-                .map(|column| row.query_fixed(column, Rotation::cur()));
+            let [ab, k, full, partial, bits] =
+                [self.ab, self.k, self.full, self.partial, self.bits]
+                    .map(|column| row.query_fixed(column, Rotation::cur()));
             let sum = ab * a.clone() * b.clone() + by_a * a + by_b * b + by_c * c + k;
-            vec![(Expression::Constant(Fr::ONE) - full - partial) * sum]
+            vec![(Expression::Constant(Fr::ONE) - full - partial - bits) * sum]
         });
     }
 
@@ -91,10 +92,11 @@ impl Columns {
         cs.create_gate("bits", |row| {
             let on = row.query_fixed(self.bits, Rotation::cur());
             let [whole, low, high] = self.now(row);
-            let rest = row.query_advice(self.cells[0], Rotation::next());
+            let rest = row.query_advice(self.cells[0], Rotation::next())
+                * row.query_fixed(self.by[0], Rotation::cur());
             let is_bit = |bit: &Expression<Fr>| bit.clone() * bit.clone() - bit.clone();
             let [low_is_bit, high_is_bit] = [&low, &high].map(is_bit);
-            let sum = rest * Fr::from(4) + high * Fr::from(2) + low - whole;
+            let sum = rest + high * Fr::from(2) + low - whole;
             Constraints::with_selector(on, vec![low_is_bit, high_is_bit, sum])
         });
     }
@@ -108,8 +110,8 @@ impl Columns {
         let [a_column, b_column, c_column] = self.by;
         let mut cells = match gate {
             Gate::Free => vec![],
-            Gate::Bits => vec![(self.bits, Fr::ONE)],
             Gate::Ladder => self.ladder.map(|column| (column, Fr::ONE)).into_iter().collect(),
+            Gate::Bits { rest } => vec![(self.bits, Fr::ONE), (a_column, rest)],
             Gate::Arithmetic { a, b, c, ab, k } => {
                 vec![(a_column, a), (b_column, b), (c_column, c), (self.ab, ab), (self.k, k)]
             }

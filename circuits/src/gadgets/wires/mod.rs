@@ -76,8 +76,8 @@ pub(crate) enum Gate {
     Free,
     /// `a A + b B + c C + ab AB + k = 0` of the row's cells a, b, c.
     Arithmetic { a: Fr, b: Fr, c: Fr, ab: Fr, k: Fr },
-    /// a = 4 next(a) + 2c + b, with bits b and c.
-    Bits,
+    /// a = `rest` next(a) + 2c + b, with bits b and c; `rest` is 4, in the last row 0.
+    Bits { rest: Fr },
     /// The next row is this state after round `usize` of Poseidon.
     Round(usize),
     /// This row, the next one and the two after them are a step of a ladder.

@@ -1,9 +1,10 @@
-//! Baby Jubjub on wires: what the operations compute, and what the circuit refuses.
+//! Baby Jubjub and the wide Poseidon on wires: what the operations compute, and what the circuit refuses.
 
 mod common;
 
 use circuits::Fr;
 use circuits::gadgets::jubjub::{Point, Scalar};
+use circuits::gadgets::poseidon::hash_five;
 use circuits::gadgets::wires::{WireCircuit, Wires};
 use common::checker::{COPY, System, Table};
 use common::rng;
@@ -38,7 +39,8 @@ impl Sample {
             self.q + self.p.times(self.large.to_repr().as_ref()),
             if self.small.is_odd().into() { self.q } else { Point::IDENTITY },
         ];
-        points.into_iter().flat_map(|point| [point.x, point.y]).collect()
+        let hash = hash_five([self.p.x, self.p.y, self.q.x, self.small, self.large]);
+        points.into_iter().flat_map(|point| [point.x, point.y]).chain([hash]).collect()
     }
 }
 
@@ -56,6 +58,8 @@ fn put(wires: &mut Wires, sample: Option<&Sample>) {
         wires.point_if(odd, q),
     ];
     shown.into_iter().for_each(|point| wires.public_point(point));
+    let hash = wires.poseidon_five([p.x, p.y, q.x, small, large]);
+    wires.public(hash);
 }
 
 fn circuit(sample: Option<&Sample>) -> WireCircuit {

@@ -44,6 +44,16 @@ pub enum Domain {
     Leaf = 2,
     /// Nullifier: secret and scope.
     Nullifier = 3,
+    /// What an issuer signs: identity commitment and attributes.
+    Credential = 32,
+    /// Leaf of a registry of issuers: the key's coordinates.
+    Issuer = 33,
+    /// Leaf of a revocation tree: two serial numbers.
+    Gap = 34,
+    /// Nullifier of `identity`: secret and scope.
+    IdentityNullifier = 35,
+    /// Nullifier of `vote`: secret and scope.
+    VoteNullifier = 40,
 }
 
 impl Domain {

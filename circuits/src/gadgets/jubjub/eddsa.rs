@@ -5,7 +5,7 @@
 //! `S B = R + h (8 A)`: the torsion of A has no say, and that of R must be none, as both other
 //! terms lie in the subgroup. Sound for keys A with `8 A` not neutral, which is checked here.
 
-use ff::{Field, PrimeField};
+use ff::PrimeField;
 use sha3::{Digest, Keccak256};
 
 use super::{Point, Scalar};
@@ -60,6 +60,7 @@ pub fn sign(private: &Scalar, message: Fr) -> Signature {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ff::Field;
 
     #[test]
     fn signs_and_refuses_every_change() {

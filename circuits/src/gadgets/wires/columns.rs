@@ -6,6 +6,7 @@ use halo2_proofs::plonk::{
 };
 use halo2_proofs::poly::Rotation;
 
+use super::wide::Wide;
 use super::{Extras, Gate, WIDTH, ladder};
 use crate::Fr;
 use crate::gadgets::poseidon::{self, FULL_ROUNDS, ROUNDS};
@@ -26,6 +27,8 @@ pub struct Columns {
     pub(super) publics: Column<Instance>,
     /// 1 where two rows are a step of a ladder; only in circuits that use one.
     pub(super) ladder: Option<Column<Fixed>>,
+    /// Only in circuits that hash five words at once.
+    wide: Option<Wide>,
 }
 
 impl Columns {
@@ -41,6 +44,7 @@ impl Columns {
             bits: cs.fixed_column(),
             publics: cs.instance_column(),
             ladder: extras.ladder.then(|| cs.fixed_column()),
+            wide: extras.wide.then(|| Wide::new(cs)),
         };
         columns.cells.iter().for_each(|column| cs.enable_equality(*column));
         cs.enable_equality(columns.publics);
@@ -49,6 +53,9 @@ impl Columns {
         columns.bits_gate(cs);
         if let Some(selector) = columns.ladder {
             ladder::gate(cs, columns.cells, selector);
+        }
+        if let Some(wide) = columns.wide {
+            wide.gates(cs, columns.cells, columns.by);
         }
         columns
     }
@@ -62,7 +69,11 @@ impl Columns {
                 [self.ab, self.k, self.full, self.partial, self.bits]
                     .map(|column| row.query_fixed(column, Rotation::cur()));
             let sum = ab * a.clone() * b.clone() + by_a * a + by_b * b + by_c * c + k;
-            vec![(Expression::Constant(Fr::ONE) - full - partial - bits) * sum]
+            let mut on = Expression::Constant(Fr::ONE) - full - partial - bits;
+            for column in self.wide.iter().flat_map(Wide::columns) {
+                on = on - row.query_fixed(column, Rotation::cur());
+            }
+            vec![on * sum]
         });
     }
 
@@ -110,6 +121,9 @@ impl Columns {
         let [a_column, b_column, c_column] = self.by;
         let mut cells = match gate {
             Gate::Free => vec![],
+            Gate::WideRound { round, tail } => {
+                self.wide.map_or(vec![], |wide| wide.fixed(round, tail, self.by))
+            }
             Gate::Ladder => self.ladder.map(|column| (column, Fr::ONE)).into_iter().collect(),
             Gate::Bits { rest } => vec![(self.bits, Fr::ONE), (a_column, rest)],
             Gate::Arithmetic { a, b, c, ab, k } => {
@@ -129,7 +143,8 @@ impl Columns {
     }
 }
 
-fn fifth(x: Expression<Fr>) -> Expression<Fr> {
+/// x^5.
+pub(super) fn fifth(x: Expression<Fr>) -> Expression<Fr> {
     let square = x.clone() * x.clone();
     square.clone() * square * x
 }

@@ -33,6 +33,7 @@ mod columns;
 mod curve;
 mod hash;
 mod ladder;
+mod wide;
 
 pub use circuit::WireCircuit;
 pub use columns::Columns;
@@ -82,6 +83,8 @@ pub(crate) enum Gate {
     Round(usize),
     /// This row, the next one and the two after them are a step of a ladder.
     Ladder,
+    /// First or second row of round `round` of the wide permutation.
+    WideRound { round: usize, tail: bool },
 }
 
 /// Gates that only some circuits have: those without them have smaller keys and proofs.
@@ -89,6 +92,8 @@ pub(crate) enum Gate {
 pub struct Extras {
     /// Scalars times points of Baby Jubjub.
     pub ladder: bool,
+    /// Poseidon of five words.
+    pub wide: bool,
 }
 
 /// A row: its gate and the values of its three cells; `None` is a cell that nobody assigns.
@@ -120,7 +125,11 @@ impl Wires {
 
     /// The gates beyond the usual ones that the rows so far use.
     pub fn extras(&self) -> Extras {
-        Extras { ladder: self.rows.iter().any(|row| row.gate == Gate::Ladder) }
+        let any = |is: fn(&Gate) -> bool| self.rows.iter().any(|row| is(&row.gate));
+        Extras {
+            ladder: any(|gate| matches!(gate, Gate::Ladder)),
+            wide: any(|gate| matches!(gate, Gate::WideRound { .. })),
+        }
     }
 
     /// The public inputs so far, in order; `None` without a witness.

@@ -44,6 +44,8 @@ pub enum Domain {
     Leaf = 2,
     /// Nullifier: secret and scope.
     Nullifier = 3,
+    /// Commitment to a number: the number and its blinding.
+    Value = 4,
     /// What an issuer signs: identity commitment and attributes.
     Credential = 32,
     /// Leaf of a registry of issuers: the key's coordinates.

@@ -1,4 +1,5 @@
-//! Baby Jubjub and the wide Poseidon on wires: what the operations compute, and what the circuit refuses.
+//! Baby Jubjub and the wide Poseidon on wires: what they compute, and what is
+//! refused.
 
 mod common;
 

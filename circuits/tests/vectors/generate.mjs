@@ -103,7 +103,8 @@ function eddsa() {
     if (!verifySignature(message, { R8, S }, key)) throw new Error('zk-kit refuses its own');
     const challenge = poseidon5([...R8, ...key, message]);
     return {
-      key: key.map(hex), message: hex(message), R8: R8.map(hex), S: hex(S), challenge: hex(challenge),
+      key: key.map(hex), message: hex(message),
+      R8: R8.map(hex), S: hex(S), challenge: hex(challenge),
     };
   });
 }

@@ -6,7 +6,8 @@ use crate::Fr;
 
 /// A number modulo l. 19 is no square modulo l, which is all that is used of a generator here.
 #[derive(PrimeField)]
-#[PrimeFieldModulus = "2736030358979909402780800718157159386076813972158567259200215660948447373041"]
+#[PrimeFieldModulus =
+    "2736030358979909402780800718157159386076813972158567259200215660948447373041"]
 #[PrimeFieldGenerator = "19"]
 #[PrimeFieldReprEndianness = "little"]
 pub struct Scalar([u64; 4]);

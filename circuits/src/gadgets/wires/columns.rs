@@ -57,7 +57,8 @@ impl Columns {
         if let Some(wide) = columns.wide {
             wide.gates(cs, columns.cells, columns.by);
         }
-        // A round: the fifth power and its marker; a ladder's step has as many. Upstream would cap the degree at 5.
+        // A round: the fifth power and its marker; a ladder's step has as many. Upstream would cap
+        // the degree at 5.
         cs.set_minimum_degree(6);
         columns
     }

@@ -16,9 +16,9 @@
 //! ```
 //!
 //! For points of the curve no factor of x', y', u' or v' is zero (`jubjub`: the law is complete),
-//! and `a u^2 + v^2 = 1 + d (uv)^2`. So each step has one solution, again of points of the curve. At
-//! the end `rest` is 0: with n steps the scalar is below 2^n, its bits are the integer's own while
-//! 2^n < r.
+//! and `a u^2 + v^2 = 1 + d (uv)^2`. So each step has one solution, again of points of the curve.
+//! At the end `rest` is 0: with n steps the scalar is below 2^n, its bits are the integer's own
+//! while 2^n < r.
 
 use ff::{Field, PrimeField};
 use halo2_proofs::plonk::{Advice, Column, ConstraintSystem, Constraints, Expression, Fixed};

@@ -7,6 +7,7 @@
 //! on the curve and on nothing else; where the subgroup of order l matters it is said.
 
 pub mod eddsa;
+#[rustfmt::skip] // The line of a number of 76 digits is too long with spaces.
 mod scalar;
 
 pub use scalar::Scalar;
@@ -103,6 +104,15 @@ impl Point {
             doubles.push(double);
         }
         (normalise(&sums), normalise(&doubles))
+    }
+
+    /// 0, 1, 2, ... `n` - 1 times the point.
+    pub fn multiples(self, n: usize) -> Vec<Point> {
+        let base = Projective::from(self);
+        let next = |sum: &Projective| Some(sum.add(&base));
+        let start = Projective::from(Point::IDENTITY);
+        let all: Vec<_> = std::iter::successors(Some(start), next).take(n).collect();
+        normalise(&all)
     }
 
     /// The sum of all points.

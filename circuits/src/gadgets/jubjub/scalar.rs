@@ -6,9 +6,7 @@ use crate::Fr;
 
 /// A number modulo l. 19 is no square modulo l, which is all that is used of a generator here.
 #[derive(PrimeField)]
-#[rustfmt::skip] // It would put the number into one line of 101 columns.
-#[PrimeFieldModulus =
-    "2736030358979909402780800718157159386076813972158567259200215660948447373041"]
+#[PrimeFieldModulus="2736030358979909402780800718157159386076813972158567259200215660948447373041"]
 #[PrimeFieldGenerator = "19"]
 #[PrimeFieldReprEndianness = "little"]
 pub struct Scalar([u64; 4]);

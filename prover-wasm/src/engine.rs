@@ -62,7 +62,7 @@ impl Engine {
     /// on to the same bundle. A state is as secret as the inputs: it hides the witness.
     ///
     /// # Errors
-    /// `INPUT_*` for what is wrong with the inputs, `RESUME_INVALID` for what is no state of theirs.
+    /// `INPUT_*` for what is wrong with the inputs, `RESUME_INVALID` for no state of theirs.
     #[wasm_bindgen(js_name = proveKept)]
     pub fn prove_kept(
         &self,

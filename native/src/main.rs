@@ -4,7 +4,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
-mod bundle;
+mod checkpoint;
 mod cli;
 mod commands;
 mod contract;

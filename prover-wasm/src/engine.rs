@@ -2,20 +2,22 @@
 
 use std::ops::ControlFlow;
 
-use circuits::statement::Statement;
-use circuits::statements::access::{AnyAccess, AnyCircuit, Inputs};
-use prover::{AnyProver, Event, KeyError, ProveError, Srs, SrsError, VerifyError};
+use circuits::any::AnyCircuit;
+use circuits::bundle::{self, Bundle};
+use circuits::registry::{AnyStatement, by_name};
+use prover::VerifyError;
+use prover::{AnyProver, Checkpoint, Event, Fr, KeyError, ProveError, Srs, SrsError, Start};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::convert::{self, Bundle};
+use crate::convert;
 use crate::errors::DoorError;
 use crate::kernels::scrub_stack;
 
 /// A prover and verifier of one circuit.
 #[wasm_bindgen]
 pub struct Engine {
-    access: AnyAccess,
+    circuit: Box<dyn AnyStatement>,
     prover: AnyProver<AnyCircuit>,
     srs_id: String,
 }
@@ -45,14 +47,47 @@ impl Engine {
         seed: &[u8],
         on_event: &js_sys::Function,
     ) -> Result<String, JsValue> {
-        let mut report = |event: Event| {
-            let (round, share) = (event.round.name().into(), f64::from(event.fraction).into());
-            // What the page's listener throws is its own affair.
-            let _ = on_event.call2(&JsValue::NULL, &round, &share);
-            ControlFlow::Continue(())
-        };
-        let bundle = self.bundle(Zeroizing::new(inputs), seed, &mut report);
+        let seed = convert::seed(seed)?;
+        let mut report = reporter(on_event);
+        let bundle = self.bundle(Zeroizing::new(inputs), &mut |circuit, publics| {
+            self.prover.prove(circuit, publics, seed, &mut report)
+        });
         // What was freed is wiped already; here goes what the calls above left on the stack.
+        scrub_stack();
+        Ok(bundle?)
+    }
+
+    /// As `prove`, and calls `keep` with the name of each finished round and the state after it.
+    /// `start` is 32 random bytes, or such a state of a proof of the same inputs, which then goes
+    /// on to the same bundle. A state is as secret as the inputs: it hides the witness.
+    ///
+    /// # Errors
+    /// `INPUT_*` for what is wrong with the inputs, `RESUME_INVALID` for no state of theirs.
+    #[wasm_bindgen(js_name = proveKept)]
+    pub fn prove_kept(
+        &self,
+        inputs: String,
+        start: &[u8],
+        on_event: &js_sys::Function,
+        keep: &js_sys::Function,
+    ) -> Result<String, JsValue> {
+        let state = match start.len() {
+            convert::SEED_BYTES => None,
+            _ => Some(Checkpoint::read(start).map_err(ProveError::from).map_err(DoorError::from)?),
+        };
+        let start = match &state {
+            Some(state) => Start::Checkpoint(state),
+            None => Start::Seed(convert::seed(start)?),
+        };
+        let mut report = reporter(on_event);
+        let mut kept = |state: Checkpoint| {
+            let (round, bytes) = (state.round().name().into(), state.to_bytes());
+            let bytes = js_sys::Uint8Array::from(bytes.as_slice()).into();
+            let _ = keep.call2(&JsValue::NULL, &round, &bytes);
+        };
+        let bundle = self.bundle(Zeroizing::new(inputs), &mut |circuit, publics| {
+            self.prover.prove_kept(circuit, publics, start, &mut report, &mut kept)
+        });
         scrub_stack();
         Ok(bundle?)
     }
@@ -73,38 +108,46 @@ impl Engine {
 
 impl Engine {
     fn open(statement: &str, srs: &[u8], key: &[u8]) -> Result<Engine, DoorError> {
-        let access = AnyAccess::by_name(statement).ok_or_else(|| unknown(statement))?;
+        let circuit = by_name(statement).ok_or_else(|| unknown(statement))?;
         let srs = Srs::read_unchecked(srs)?;
-        let prover = AnyProver::for_circuit(&srs, key, &access.empty())?;
+        let prover = AnyProver::for_circuit(&srs, key, &circuit.empty())?;
         // The pool's other threads have nothing to do until the inputs are there.
         #[cfg(feature = "threads")]
         crate::pool::aside(prover.head_start());
-        Ok(Engine { access, prover, srs_id: srs.id() })
+        Ok(Engine { circuit, prover, srs_id: srs.id() })
     }
 
     // Not inlined: its frame lies where the caller scrubs.
     #[inline(never)]
-    fn bundle(
-        &self,
-        inputs: Zeroizing<String>,
-        seed: &[u8],
-        report: &mut dyn FnMut(Event) -> ControlFlow<()>,
-    ) -> Result<String, DoorError> {
-        let inputs = Inputs::from_json(&inputs)?;
-        let instance = self.access.spec(&inputs)?;
-        let circuit = self.access.circuit(&inputs)?;
-        let seed = convert::seed(seed)?;
-        let proof = self.prover.prove(circuit, &instance.columns(), seed, report)?;
-        let bundle = Bundle { statement: self.access.name(), instance, proof };
-        Ok(bundle.to_json(&self.srs_id))
+    fn bundle(&self, inputs: Zeroizing<String>, prove: Prove<'_>) -> Result<String, DoorError> {
+        let claim = self.circuit.claim(&inputs)?;
+        let columns = self.circuit.columns(&claim.words);
+        let proof = prove(claim.circuit, &columns)?;
+        let bundle = Bundle { words: claim.words, proof, srs: self.srs_id.clone() };
+        Ok(bundle.to_json(&*self.circuit).to_string())
     }
 
     fn check(&self, bundle: &str) -> Result<(), DoorError> {
-        let bundle = Bundle::from_json(bundle)?;
-        if bundle.statement != self.access.name() {
-            return Err(unknown(&bundle.statement).with("expected", self.access.name()));
+        let json = bundle::parse(bundle)?;
+        let (got, expected) = (bundle::statement(&json)?, self.circuit.name());
+        if got != expected {
+            return Err(unknown(got).with("expected", expected));
         }
-        Ok(self.prover.verify(&bundle.instance.columns(), &bundle.proof)?)
+        let bundle = Bundle::read(&json, &*self.circuit)?;
+        Ok(self.prover.verify(&self.circuit.columns(&bundle.words), &bundle.proof)?)
+    }
+}
+
+/// Makes a proof of a circuit with these public inputs.
+type Prove<'a> = &'a mut dyn FnMut(AnyCircuit, &[Vec<Fr>]) -> Result<Vec<u8>, ProveError>;
+
+/// Tells the page of each step of a proof.
+fn reporter(on_event: &js_sys::Function) -> impl FnMut(Event) -> ControlFlow<()> {
+    |event: Event| {
+        let (round, share) = (event.round.name().into(), f64::from(event.fraction).into());
+        // What the page's listener throws is its own affair.
+        let _ = on_event.call2(&JsValue::NULL, &round, &share);
+        ControlFlow::Continue(())
     }
 }
 
@@ -127,7 +170,11 @@ impl From<KeyError> for DoorError {
 
 impl From<ProveError> for DoorError {
     fn from(error: ProveError) -> Self {
-        DoorError::new("INTERNAL", error.to_string())
+        let code = match error {
+            ProveError::Checkpoint(_) => "RESUME_INVALID",
+            _ => "INTERNAL",
+        };
+        DoorError::new(code, error.to_string())
     }
 }
 

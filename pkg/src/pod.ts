@@ -63,8 +63,8 @@ export interface Pod {
   /** Resolves to true, or throws `PROOF_*` with the reason; never resolves to false. */
   verify(bundle: ProofBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
   /**
-   * What a proof needs on this pod: `estimate` for its tier and threads. Once the pod has proved, the
-   * times are the last proof's own.
+   * What a proof needs on this pod: `estimate` for its tier and threads. Once the pod has proved,
+   * the times are the last proof's own.
    */
   estimate(statement?: 'access', options?: Circuit): Promise<Estimate>
   /** Ends the worker; whatever waits is rejected with `POD_CLOSED`. */

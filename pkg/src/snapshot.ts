@@ -80,7 +80,8 @@ function checkedCid(cid: unknown): void {
   if (typeof cid === 'string' && cid !== '') return
   const got = cid === '' ? 'an empty string' : kindOf(cid)
   const expected = 'the CID that the publisher names'
-  const message = `cid: expected ${expected}, got ${got}; for a list of your own, await rawCid(bytes)`
+  const hint = 'for a list of your own, await rawCid(bytes)'
+  const message = `cid: expected ${expected}, got ${got}; ${hint}`
   throw new ProofpodError('INPUT_BAD_FORMAT', message, { field: 'cid', expected, got })
 }
 

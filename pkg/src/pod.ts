@@ -91,8 +91,8 @@ const ID_MAX = 100
 /** How a proof is resumed. */
 export type ResumeOptions = Pick<ProveOptions, 'onProgress' | 'signal'>
 
-/** After these a proof can go on; after all others there is nothing to go on with. */
-const INTERRUPTIONS: readonly unknown[] = ['POD_CLOSED', 'WORKER_CRASHED', 'OUT_OF_MEMORY']
+/** After these a kept proof is over; after all others (a worker that died, no network) it waits. */
+const OVER = /^(INPUT_.*|STATEMENT_UNKNOWN|RESUME_INVALID|ABORTED|LISTENER_FAILED|INTERNAL)$/
 
 /** Starts a pod: fetches and checks the key and the setup, and starts the worker. */
 export async function createPod(options: PodOptions = {}): Promise<Pod> {
@@ -246,7 +246,7 @@ class WorkerPod implements Pod {
       await place.remove()
       return bundle
     } catch (error) {
-      if (!INTERRUPTIONS.includes((error as ProofpodError).code)) await place.remove()
+      if (OVER.test((error as ProofpodError).code)) await place.remove()
       throw error
     } finally {
       work.start.fill(0)

@@ -234,7 +234,8 @@ export function browserVault(): Vault {
   return {
     list: async () => {
       here()
-      return (await rows()).map(({ id, statement, round, expiresAt }) => ({ id, statement, round, expiresAt }))
+      const all = await rows()
+      return all.map(({ id, statement, round, expiresAt }) => ({ id, statement, round, expiresAt }))
     },
     hold: async (id, lost, use) => {
       here()

@@ -8,7 +8,9 @@ use crate::refusal::Refusal;
 use crate::statement::{Inputs, Instance, Statement};
 use crate::statements::access::Access;
 use crate::statements::access::lean::LeanAccess;
+use crate::statements::identity::Identity;
 use crate::statements::range::Range;
+use crate::statements::vote::Vote;
 
 /// What is done with circuits one after the other, with all their types.
 pub trait Visit {
@@ -25,6 +27,8 @@ pub fn find<V: Visit>(v: &mut V) -> Option<V::Out> {
         .or_else(|| v.visit(Access::d32()))
         .or_else(|| v.visit(LeanAccess))
         .or_else(|| v.visit(Range))
+        .or_else(|| v.visit(Identity))
+        .or_else(|| v.visit(Vote))
 }
 
 /// A true statement about inputs: a circuit with its witness, and what it shows.

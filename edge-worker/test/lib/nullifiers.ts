@@ -1,5 +1,5 @@
-// For tests, on Deno. `nullifiers.ts <file>` counts a store's entries; with a scope, a nullifier and
-// the end of its time behind it spends one, and says whether it was the first time.
+// For tests, on Deno. `nullifiers.ts <file>` counts the entries of a store; with a scope, nullifier
+// and end of its time behind it spends one, and says whether it was the first time.
 import { nullifiersIn } from '../../src/deno/ledger.ts'
 import { sqliteStore } from '../../src/deno/sqlite.ts'
 

@@ -5,6 +5,7 @@ use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 
 use crate::Fr;
+use crate::gadgets::wires::WireCircuit;
 use crate::statements::access::AccessCircuit;
 use crate::statements::access::lean::LeanCircuit;
 
@@ -76,6 +77,8 @@ any_circuit! {
     Access(AccessCircuit),
     /// `access` for the lean profile.
     LeanAccess(LeanCircuit),
+    /// Every statement on wires.
+    Wires(WireCircuit),
 }
 
 impl Default for AnyParams {

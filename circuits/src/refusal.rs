@@ -47,6 +47,13 @@ impl Refusal {
         Self::new("INPUT_OUT_OF_RANGE", field, message).expected(expected)
     }
 
+    /// `INPUT_UNSATISFIED`: well-formed, and the statement is false of it. There is no proof of
+    /// that, with any prover.
+    pub fn unsatisfied(field: &str, expected: &str) -> Self {
+        let message = format!("`{field}` does not satisfy the statement: expected {expected}");
+        Self::new("INPUT_UNSATISFIED", field, message).expected(expected)
+    }
+
     /// `INPUT_LENGTH`: a list with another number of entries; `expected` says which, such as
     /// `at most 64`.
     pub fn length(field: &str, expected: &str, got: usize) -> Self {

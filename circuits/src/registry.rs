@@ -8,6 +8,8 @@ use crate::refusal::Refusal;
 use crate::statement::{Inputs, Instance, Statement};
 use crate::statements::access::Access;
 use crate::statements::access::lean::LeanAccess;
+use crate::statements::aggregate::Aggregate;
+use crate::statements::inference::{Inference, Mode};
 
 /// What is done with circuits one after the other, with all their types.
 pub trait Visit {
@@ -23,6 +25,10 @@ pub fn find<V: Visit>(v: &mut V) -> Option<V::Out> {
     None.or_else(|| v.visit(Access::d20()))
         .or_else(|| v.visit(Access::d32()))
         .or_else(|| v.visit(LeanAccess))
+        .or_else(|| v.visit(Aggregate::n256()))
+        .or_else(|| v.visit(Aggregate::n1024()))
+        .or_else(|| v.visit(Inference(Mode::PublicModel)))
+        .or_else(|| v.visit(Inference(Mode::PrivateModel)))
 }
 
 /// A true statement about inputs: a circuit with its witness, and what it shows.

@@ -34,6 +34,14 @@ pub enum Domain {
     Leaf = 2,
     /// Nullifier: secret and scope.
     Nullifier = 3,
+    /// Words of a model's weights, one after the other.
+    Model = 16,
+    /// Words of an image's pixels, one after the other.
+    Image = 17,
+    /// What two neighbours show of a key that they share.
+    Pair = 18,
+    /// Masks from such a key.
+    Mask = 19,
 }
 
 impl Domain {

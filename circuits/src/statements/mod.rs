@@ -1,3 +1,5 @@
 //! The statements, one folder each.
 
 pub mod access;
+pub mod aggregate;
+pub mod inference;

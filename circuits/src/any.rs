@@ -43,7 +43,10 @@ macro_rules! any_circuit {
                 match self { $(AnyCircuit::$kind(circuit) => circuit.without_witnesses().into()),+ }
             }
 
-            fn configure_with_params(cs: &mut ConstraintSystem<Fr>, params: AnyParams) -> AnyColumns {
+            fn configure_with_params(
+                cs: &mut ConstraintSystem<Fr>,
+                params: AnyParams,
+            ) -> AnyColumns {
                 match params {
                     $(AnyParams::$kind(params) => {
                         AnyColumns::$kind(<$circuit>::configure_with_params(cs, params))

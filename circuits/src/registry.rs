@@ -10,6 +10,7 @@ use crate::statements::access::Access;
 use crate::statements::access::lean::LeanAccess;
 use crate::statements::aggregate::Aggregate;
 use crate::statements::inference::{Inference, Mode};
+use crate::statements::range::Range;
 
 /// What is done with circuits one after the other, with all their types.
 pub trait Visit {
@@ -25,6 +26,7 @@ pub fn find<V: Visit>(v: &mut V) -> Option<V::Out> {
     None.or_else(|| v.visit(Access::d20()))
         .or_else(|| v.visit(Access::d32()))
         .or_else(|| v.visit(LeanAccess))
+        .or_else(|| v.visit(Range))
         .or_else(|| v.visit(Aggregate::n256()))
         .or_else(|| v.visit(Aggregate::n1024()))
         .or_else(|| v.visit(Inference(Mode::PublicModel)))

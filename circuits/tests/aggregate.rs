@@ -94,11 +94,14 @@ fn the_sum_refuses_what_does_not_cancel() {
     assert_eq!(refused(Vec::clear), TotalError::Count { got: 0 });
     assert_eq!(refused(|s| *s = vec![s[0].clone(); 257]), TotalError::Count { got: 257 });
     assert_eq!(refused(|s| s[2].round += Fr::ONE), TotalError::Other { index: 2 });
-    assert_eq!(refused(|s| drop(s[3].sums.pop())), TotalError::Other { index: 3 });
+    assert_eq!(refused(|s| s[3].sums.truncate(1)), TotalError::Other { index: 3 });
     assert_eq!(refused(|s| s[1].signs[0] = Fr::from(2)), TotalError::Sign { index: 1 });
     assert_eq!(refused(|s| s.push(s[5].clone())), TotalError::Pair { index: 6 });
     assert_eq!(refused(|s| s[1].signs[2] = Fr::ONE), TotalError::Pair { index: 1 });
-    assert_eq!(refused(|s| s[4].sums[25] += Fr::from(2).pow_vartime([200])), TotalError::Word { index: 25 });
+    assert_eq!(
+        refused(|s| s[4].sums[25] += Fr::from(2).pow_vartime([200])),
+        TotalError::Word { index: 25 }
+    );
     assert!(matches!(refused(|s| drop(s.pop())), TotalError::Missing { .. }));
 }
 
@@ -161,7 +164,7 @@ fn refuses_updates_out_of_range_and_keys_that_do_not_mask() {
     };
     assert_eq!(refused(|i| i.update[9] = 32_768), ("INPUT_OUT_OF_RANGE", "update[9]".into()));
     assert_eq!(refused(|i| i.update[9] = -32_769), ("INPUT_OUT_OF_RANGE", "update[9]".into()));
-    assert_eq!(refused(|i| drop(i.update.pop())), ("INPUT_LENGTH", "update".into()));
+    assert_eq!(refused(|i| i.update.truncate(255)), ("INPUT_LENGTH", "update".into()));
     assert_eq!(refused(|i| i.signs[1] = 2), ("INPUT_OUT_OF_RANGE", "neighbours[1]".into()));
     assert_eq!(refused(|i| i.keys[3] = Fr::ONE), ("INPUT_OUT_OF_RANGE", "neighbours[3]".into()));
     assert_eq!(refused(|i| i.keys[0] = Fr::ZERO), ("INPUT_OUT_OF_RANGE", "neighbours[0]".into()));

@@ -34,6 +34,8 @@ pub enum Domain {
     Leaf = 2,
     /// Nullifier: secret and scope.
     Nullifier = 3,
+    /// Commitment to a number: the number and its blinding.
+    Value = 4,
     /// Words of a model's weights, one after the other.
     Model = 16,
     /// Words of an image's pixels, one after the other.

@@ -3,3 +3,4 @@
 pub mod access;
 pub mod aggregate;
 pub mod inference;
+pub mod range;

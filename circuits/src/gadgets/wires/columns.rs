@@ -44,6 +44,8 @@ impl Columns {
         columns.arithmetic_gate(cs);
         columns.round_gates(cs);
         columns.bits_gate(cs);
+        // A round: the fifth power and its marker. Upstream would cap the degree at 5.
+        cs.set_minimum_degree(6);
         columns
     }
 

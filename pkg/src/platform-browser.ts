@@ -5,6 +5,7 @@ import type { Build, Platform, Port, PortEvents, Source } from './platform.js'
 import { REMEDIES, refusedBy, watchPolicy } from './policy.js'
 import type { ThreadMessage } from './protocol.js'
 import { cacheStore } from './store.js'
+import { browserVault } from './vault.js'
 
 // Bundlers see a worker only when constructor, URL and options are literals in one expression.
 function open(build: Build): Worker {
@@ -133,6 +134,7 @@ export const browserPlatform: Platform = {
   fetch: download,
   noThreads,
   store: cacheStore(shipped()),
+  vault: browserVault(),
   alone,
   cores: () => globalThis.navigator?.hardwareConcurrency ?? 1,
 }

@@ -2,6 +2,7 @@ import type { Asset } from './manifest.js'
 import type { FromWorker, ToWorker } from './protocol.js'
 import type { Store } from './store.js'
 import type { Tier } from './tiers.js'
+import type { Vault } from './vault.js'
 
 /** The two builds of the wasm: only a cross-origin isolated page can load `threads`. */
 export type Build = 'single' | 'threads'
@@ -49,6 +50,8 @@ export interface Platform {
   module?(build: Build, tier: Tier): WebAssembly.Module | undefined
   /** What the device keeps, where it keeps anything. */
   readonly store?: Store
+  /** Where proofs under way are kept, on hosts that can keep a secret. */
+  readonly vault?: Vault
   /** Runs `work` while no other page of this origin does, where pages can agree on that. */
   alone?<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>
   /** Why there can be no threads, or `undefined` when there can. */

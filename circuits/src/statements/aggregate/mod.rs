@@ -1,5 +1,5 @@
-//! `aggregate`: *my update's numbers are all in range, and this is the update under the masks that I
-//! share with my neighbours*, for a sum of updates of which nobody sees a single one.
+//! `aggregate`: *my update's numbers are all in range, and this is the update under the masks that
+//! I share with my neighbours*, for a sum of updates of which nobody sees a single one.
 //!
 //! With n numbers u of 16 bits, ten of them in a word, and up to four neighbours:
 //!

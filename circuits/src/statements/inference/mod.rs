@@ -10,8 +10,9 @@
 //! ```
 //!
 //! Public inputs in order: model, image, class, message. `message` is in no equation: the proof is
-//! bound to it. In one circuit the weights are the published ones, constants of the circuit (`model`
-//! is always the same then); in the other they are the holder's, and `model` hides them by a salt.
+//! bound to it. In one circuit the weights are the published ones, constants of the circuit
+//! (`model` is always the same then); in the other they are the holder's, and `model` hides them by
+//! a salt.
 
 mod circuit;
 mod inputs;

@@ -46,6 +46,7 @@ fn run(command: Command) -> Result<Value, CliError> {
         Command::Contract(args) => commands::contract::run(&args),
         Command::ExampleInputs(args) => commands::example::run(&args),
         Command::Snapshot(args) => snapshot::run(args),
+        Command::Vote(args) => commands::vote::run(&args),
     }
 }
 

@@ -2,5 +2,7 @@
 
 pub mod access;
 pub mod aggregate;
+pub mod identity;
 pub mod inference;
 pub mod range;
+pub mod vote;

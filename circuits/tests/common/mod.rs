@@ -2,7 +2,6 @@
 #![allow(dead_code)] // each test binary uses its own part
 
 pub mod attacks;
-pub mod cells;
 pub mod checker;
 pub mod describe;
 pub mod laws;

@@ -7,60 +7,17 @@ use std::path::Path;
 use circuits::Fr;
 use circuits::gadgets::jubjub::{Point, Scalar, eddsa};
 use circuits::gadgets::merkle::MerkleProof;
+use circuits::gadgets::wires::WireCircuit;
 use circuits::statement::{Inputs as _, Instance as _, Statement};
 use circuits::statements::access::commitment;
 use circuits::statements::identity::{Gap, Identity, Inputs, issuer_leaf, unchecked};
-use common::kit::{self, Kit};
+use common::cells::{honest, mutate};
+use common::checker::{COPY, System};
 use common::trace::synthesise;
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::halo2curves::ff::Field;
-use rand::{Rng, RngCore};
-use rand_chacha::ChaCha20Rng;
 
 const K: u32 = 12;
-
-impl Kit for Identity {
-    fn random(&self, rng: &mut ChaCha20Rng) -> Inputs {
-        let mut inputs = Identity.example(rng.next_u64());
-        let country = rng.gen_range(1..=u16::MAX);
-        inputs = resigned(inputs, |i| {
-            i.signed.credential.country = country;
-            i.signed.credential.birth = 1940_01_01 + rng.gen_range(0..600_000);
-            i.countries = (0..rng.gen_range(0..8)).map(|_| rng.gen_range(1..u16::MAX)).collect();
-            if !i.countries.is_empty() {
-                i.countries.push(country);
-            }
-            // Edges among them: the day of birth, the last day.
-            i.date = i.signed.credential.birth + 10_000 * rng.gen_range(0..80_u32);
-            i.age = u64::from(i.date - i.signed.credential.birth) / 10_000;
-            i.signed.credential.expires = i.date + rng.gen_range(0..2);
-            let serial = i.signed.credential.serial;
-            i.gap = Gap { below: rng.gen_range(0..serial), above: serial + 1 + rng.next_u64() / 2 };
-        });
-        inputs
-    }
-
-    fn refused(&self) -> Vec<(Inputs, &'static str)> {
-        let code = |field: &str| match field {
-            "age" | "countries" => "INPUT_OUT_OF_RANGE",
-            _ => "INPUT_UNSATISFIED",
-        };
-        let bounds = BOUNDS.into_iter().filter_map(|(_, field, change)| {
-            Some((signed_anew(change), code(field?)))
-        });
-        let forgeries = FORGERIES.into_iter().map(|(_, field, change)| {
-            let mut inputs = signed_anew(|_| ());
-            change(&mut inputs);
-            (inputs, code(field))
-        });
-        bounds.chain(forgeries).collect()
-    }
-}
-
-#[test]
-fn kit_identity() {
-    kit::run(&Identity);
-}
 
 /// Whether the circuit accepts inputs with the public inputs that it computes from them.
 fn accepts(inputs: &Inputs) -> bool {
@@ -69,12 +26,9 @@ fn accepts(inputs: &Inputs) -> bool {
     MockProver::run(K, &circuit, vec![shown]).expect("it fits").verify().is_ok()
 }
 
-/// The example with a change, signed anew by an issuer of the tests.
-fn signed_anew(change: impl FnOnce(&mut Inputs)) -> Inputs {
-    resigned(Identity.example(1), change)
-}
-
-fn resigned(mut inputs: Inputs, change: impl FnOnce(&mut Inputs)) -> Inputs {
+/// The example with a change, signed anew by the example's issuer.
+fn signed_anew(change: impl Fn(&mut Inputs)) -> Inputs {
+    let mut inputs = Identity.example(1);
     let private = Scalar::from(987);
     inputs.signed.issuer = eddsa::public_key(&private);
     change(&mut inputs);
@@ -223,16 +177,39 @@ fn no_forgery_is_accepted() {
 }
 
 #[test]
-fn short_paths_are_the_same_circuit() {
+fn every_public_input_is_held() {
+    let system = System::of(K, &unchecked(None));
+    let table = honest(K, &system, &unchecked(Some(&Identity.example(1))));
+    for row in 0..Identity.names().len() {
+        let mut changed = table.clone();
+        changed.instance[0][row] += Fr::ONE;
+        assert!(system.check(&changed).iter().any(|v| v.poly == COPY), "public input {row}");
+    }
+}
+
+#[test]
+fn no_assigned_cell_can_hold_another_value() {
+    let example = Identity.example(1);
+    let (mutated, survivors) = mutate(K, &unchecked(Some(&example)), &unchecked(None));
+    println!("identity: {mutated} cells, {} survivors", survivors.len());
+    assert_eq!(survivors, vec![]);
+    assert!(mutated > 10_000, "{mutated}");
+}
+
+#[test]
+fn is_the_same_circuit_for_everyone() {
+    let (_, blank) = synthesise(K, &unchecked(None));
     let short = signed_anew(|inputs| {
         (inputs.issuer_path.siblings, inputs.issuer_path.index) = (vec![], 0);
         inputs.gap_path.siblings.truncate(3);
         inputs.gap_path.index = 5;
     });
-    assert!(Identity.spec(&short).is_ok() && accepts(&short));
-    let (_, blank) = synthesise(K, &unchecked(None));
-    let (_, with) = synthesise(K, &unchecked(Some(&short)));
-    assert!(with.fixed == blank.fixed && with.copies == blank.copies);
+    assert!(Identity.spec(&short).is_ok() && accepts(&short), "short paths");
+    let same = |circuit: &WireCircuit| {
+        let (_, with) = synthesise(K, circuit);
+        with.fixed == blank.fixed && with.copies == blank.copies
+    };
+    assert!(same(&unchecked(Some(&short))) && same(&unchecked(Some(&Identity.example(1)))));
 }
 
 #[test]

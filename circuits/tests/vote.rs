@@ -9,46 +9,13 @@ use circuits::statement::{Inputs as _, Instance as _, Statement};
 use circuits::statements::access::{commitment, leaf};
 use circuits::statements::vote::ballot::{Ballot, OPTIONS};
 use circuits::statements::vote::{Inputs, Vote, nullifier, unchecked};
-use common::kit::{self, Kit};
+use common::cells::{honest, mutate};
+use common::checker::{COPY, System};
+use common::trace::synthesise;
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::halo2curves::ff::Field;
-use rand::{Rng, RngCore};
-use rand_chacha::ChaCha20Rng;
 
 const K: u32 = 14;
-
-impl Kit for Vote {
-    fn random(&self, rng: &mut ChaCha20Rng) -> Inputs {
-        let mut inputs = Vote.example(rng.next_u64());
-        let options = rng.gen_range(1..=OPTIONS);
-        inputs.keys.truncate(options);
-        inputs.choice = rng.gen_range(0..options);
-        inputs.weighted = rng.r#gen();
-        inputs.balance = rng.next_u64() >> if inputs.weighted { rng.gen_range(24..64) } else { 0 };
-        rooted(inputs)
-    }
-
-    fn refused(&self) -> Vec<(Inputs, &'static str)> {
-        let code = |name: &str| match name {
-            "no option" => "INPUT_LENGTH",
-            _ => "INPUT_OUT_OF_RANGE",
-        };
-        let bounds = BOUNDS.into_iter().filter_map(|(name, field, change)| {
-            field.map(|_| (changed(change), code(name)))
-        });
-        let other = Inputs { secret: Fr::from(5), ..Vote.example(1) };
-        bounds.chain([(other, "INPUT_UNSATISFIED")]).collect()
-    }
-
-    fn rounds(&self) -> usize {
-        4
-    }
-}
-
-#[test]
-fn kit_vote() {
-    kit::run(&Vote);
-}
 
 /// Whether the circuit accepts inputs with the public inputs that it computes from them.
 fn accepts(inputs: &Inputs) -> bool {
@@ -57,15 +24,10 @@ fn accepts(inputs: &Inputs) -> bool {
     MockProver::run(K, &circuit, vec![shown]).expect("it fits").verify().is_ok()
 }
 
-/// The example with a change.
-fn changed(change: impl FnOnce(&mut Inputs)) -> Inputs {
+/// The example with a change, in a tree that its leaf is in.
+fn changed(change: impl Fn(&mut Inputs)) -> Inputs {
     let mut inputs = Vote.example(1);
     change(&mut inputs);
-    rooted(inputs)
-}
-
-/// The inputs in a tree that their leaf is in.
-fn rooted(inputs: Inputs) -> Inputs {
     let leaf = leaf(commitment(inputs.secret), inputs.balance);
     let path = MerkleProof { leaf, ..inputs.path };
     Inputs { path: MerkleProof { root: path.computed_root(), ..path }, ..inputs }
@@ -159,6 +121,39 @@ fn no_false_statement_is_accepted() {
         let mut words = true_words.clone();
         words.splice(place("nonce-x").., points);
         refused(&inputs, words, name);
+    }
+}
+
+#[test]
+fn every_public_input_is_held() {
+    let system = System::of(K, &unchecked(None));
+    let table = honest(K, &system, &unchecked(Some(&Vote.example(1))));
+    for row in 0..Vote.names().len() {
+        let mut changed = table.clone();
+        changed.instance[0][row] += Fr::ONE;
+        assert!(system.check(&changed).iter().any(|v| v.poly == COPY), "public input {row}");
+    }
+}
+
+#[test]
+fn no_assigned_cell_can_hold_another_value() {
+    let example = Vote.example(1);
+    let (mutated, survivors) = mutate(K, &unchecked(Some(&example)), &unchecked(None));
+    println!("vote: {mutated} cells, {} survivors", survivors.len());
+    assert_eq!(survivors, vec![]);
+    assert!(mutated > 29_000, "{mutated}");
+}
+
+#[test]
+fn is_the_same_circuit_for_everyone() {
+    let (_, blank) = synthesise(K, &unchecked(None));
+    let other = changed(|i| {
+        (i.choice, i.weighted, i.path.siblings) = (0, false, vec![]);
+        (i.keys, i.path.index) = (i.keys[..2].to_vec(), 0);
+    });
+    for inputs in [other, Vote.example(2)] {
+        let (_, with) = synthesise(K, &unchecked(Some(&inputs)));
+        assert!(with.fixed == blank.fixed && with.copies == blank.copies);
     }
 }
 

@@ -42,8 +42,8 @@ export const DAO = [
       await voted(dao, chain)
       await vote(dao, 4n)
     }],
-  ['if (!verifier.verify(_publicInputs(id, nullifier, ballot), proof)) revert InvalidProof();', '',
-    'InvalidProof', async (dao) => {
+  ['if (!verifier.verify(_publicInputs(id, nullifier, ballot), proof)) revert InvalidProof();',
+    'verifier.verify(_publicInputs(id, nullifier, ballot), proof);', 'InvalidProof', async (dao) => {
       await dao.propose()
       await vote(dao, 1n, 2, '0x')
     }],
@@ -57,8 +57,8 @@ export const DAO = [
     await tallied(dao, chain)
     await dao.by('relayer', 'tally', ...(await dao.tallyOf(0n)))
   }],
-  ['if (!_provesTally(id, totals, challenge, answer)) revert InvalidTally();', '', 'InvalidTally',
-    async (dao, chain) => {
+  ['if (!_provesTally(id, totals, challenge, answer)) revert InvalidTally();',
+    '_provesTally(id, totals, challenge, answer);', 'InvalidTally', async (dao, chain) => {
       await voted(dao, chain)
       const tally = await dao.tallyOf(0n)
       await dao.by('relayer', 'tally', ...tally.with(1, [9n, 0n, 0n]))
@@ -86,7 +86,7 @@ export const DAO = [
   }],
   [' onlyRole(PROPOSER_ROLE)', '', 'AccessControlUnauthorizedAccount',
     (dao) => dao.propose({ account: 'stranger' })],
-  ['if (validUntil < block.timestamp) revert UnknownSnapshot(terms.root);', '', 'UnknownSnapshot',
+  ['if (validUntil < block.timestamp) revert', 'if (validUntil == 1) revert', 'UnknownSnapshot',
     (dao) => dao.propose({ terms: { root: 6n } })],
   ['if (!key.isOnCurve()) revert BadKey(i);', '', 'BadKey',
     (dao, chain) => withKey(dao, chain, { x: 1n, y: 1n })],

@@ -30,6 +30,10 @@ export interface Source {
   readonly timeoutMs?: number | undefined
   /** Hears what was lost on the way, one sentence each. */
   readonly lost?: string[] | undefined
+  /** Most bytes that are read; what sends more is refused. */
+  readonly bytesMax?: number | undefined
+  /** Asks the server past the HTTP cache, which may hold another version's file. */
+  readonly fresh?: boolean | undefined
 }
 
 /** What differs between a browser, Node and an isolate. */
@@ -39,7 +43,7 @@ export interface Platform {
    * of its pool beside it, all at once: they load while the module is still on its way.
    */
   spawn(build: Build, threads: number, events: PortEvents): Port
-  /** Reads a shipped file, or its copy below `source.base`. */
+  /** Reads a shipped file, or its copy below `source.base`; no more than the file has. */
   read(asset: Asset, source: Source): Promise<Uint8Array>
   /** Reads whatever the caller points at (snapshots). */
   fetch(url: string, source: Source): Promise<Uint8Array>

@@ -9,7 +9,8 @@ import { platform, type Source } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
 import type { Job } from './protocol.js'
 import {
-  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, type Profile, wantedThreads,
+  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, type Profile, profileOf,
+  wantedThreads,
 } from './setup.js'
 import { supports, type Tier } from './tiers.js'
 import { ASSETS_OPTIONS, openHost, sourceOf } from './tools.js'
@@ -75,17 +76,23 @@ export interface Pod {
   resume(id: string, options?: ResumeOptions): Promise<ProofBundle>
   /** Resolves to true, or throws `PROOF_*` with the reason; never resolves to false. */
   verify(bundle: ProofBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
-  /** What a proof needs on this pod: `estimate` for its tier and threads. */
-  estimate(statement?: 'access', options?: Pick<ProveOptions, 'depth'>): Promise<Estimate>
+  /**
+   * What a proof needs on this pod: `estimate` for its tier and threads. Once the pod has proved,
+   * the times are the last proof's own.
+   */
+  estimate(statement?: 'access', options?: Circuit): Promise<Estimate>
   /** Ends the worker; whatever waits is rejected with `POD_CLOSED`. */
   close(): void
 }
+
+/** Which circuit of a statement. */
+type Circuit = Pick<ProveOptions, 'depth' | 'profile'>
 
 type ProveJob = Extract<Job, { readonly op: 'prove' | 'proveKept' }>
 
 const SEED_BYTES = 32
 const POD_OPTIONS = [...ASSETS_OPTIONS, 'threads', 'tier', 'signal']
-const PROVE_OPTIONS = ['onProgress', 'signal', 'depth', 'profile', 'insecureSeed', 'resume']
+const PROVE_OPTIONS = ['onProgress', 'signal', 'depth', 'profile', 'resume']
 const ID_MAX = 100
 
 /** How a proof is resumed. */
@@ -203,7 +210,7 @@ class WorkerPod implements Pod {
     inputs: AccessInputs,
     options: ProveOptions = {},
   ): Promise<ProofBundle> {
-    known(options, PROVE_OPTIONS, 'options')
+    known(options, PROVE_OPTIONS, 'options', ['insecureSeed'])
     checkedSignal(options.signal)
     checkedListener(options.onProgress)
     const name = circuitName(statement, options.depth ?? DEFAULT_DEPTH, options.profile)
@@ -262,7 +269,7 @@ class WorkerPod implements Pod {
     const onProgress = checkedListener(options.onProgress)
     const name = job.statement
     await orAborted(this.load(name), signal)
-    const lastMs = this.#lastMs.get(name) ?? this.#expectedMs()
+    const lastMs = this.#lastMs.get(name) ?? this.#expectedMs(name)
     const meter = new ProgressMeter(onProgress, lastMs)
     const onEvent: JobOptions['onEvent'] = (round, fraction) => meter.event(round, fraction)
     const run = (): Promise<ProofBundle> =>
@@ -275,8 +282,9 @@ class WorkerPod implements Pod {
   }
 
   /** The first proof of a pod takes longer than those after it: it compiles what it runs. */
-  #expectedMs(): number | undefined {
-    return expected(this.info.tier, this.info.threads).firstProofMs ?? undefined
+  #expectedMs(name: string): number | undefined {
+    const { tier, threads } = this.info
+    return expected(tier, threads, profileOf(name)).firstProofMs ?? undefined
   }
 
   async verify(bundle: ProofBundle, options: JobOptions = {}): Promise<true> {
@@ -289,12 +297,14 @@ class WorkerPod implements Pod {
     return this.host.run<true>({ op: 'verify', statement, bundle: json }, options)
   }
 
-  estimate(
-    statement: 'access' = 'access',
-    options: Pick<ProveOptions, 'depth'> = {},
-  ): Promise<Estimate> {
+  async estimate(statement: 'access' = 'access', options: Circuit = {}): Promise<Estimate> {
+    known(options, ['depth', 'profile'], 'options')
     const { threads, tier } = this.info
-    return estimate(statement, { ...options, threads, tier })
+    const guess = await estimate(statement, { ...options, threads, tier })
+    const lastMs = this.#lastMs.get(guess.circuit)
+    if (lastMs === undefined) return guess
+    const proveMs = Math.round(lastMs)
+    return { ...guess, proveMs, firstProofMs: proveMs }
   }
 
   close(): void {

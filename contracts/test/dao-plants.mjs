@@ -43,7 +43,8 @@ export const DAO = [
       await vote(dao, 4n)
     }],
   ['if (!verifier.verify(_publicInputs(id, nullifier, ballot), proof)) revert InvalidProof();',
-    'verifier.verify(_publicInputs(id, nullifier, ballot), proof);', 'InvalidProof', async (dao) => {
+    'verifier.verify(_publicInputs(id, nullifier, ballot), proof);', 'InvalidProof',
+    async (dao) => {
       await dao.propose()
       await vote(dao, 1n, 2, '0x')
     }],

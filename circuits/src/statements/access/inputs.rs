@@ -92,8 +92,8 @@ impl Inputs {
     pub(super) fn check_path(&self, depth: usize) -> Result<(), Refusal> {
         self.path.check_shape("merkleProof", depth)?;
         if leaf(commitment(self.secret), self.balance) != self.path.leaf {
-            let message = "`merkleProof.leaf` is not the leaf of secret and balance: one of them is \
-                           of another identity, or of another snapshot";
+            let message = "`merkleProof.leaf` is not the leaf of secret and balance: one of them \
+                           is of another identity, or of another snapshot";
             return Err(Refusal::new("INPUT_LEAF_MISMATCH", "merkleProof.leaf", message));
         }
         self.path.check("merkleProof", depth)

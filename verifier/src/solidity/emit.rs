@@ -94,8 +94,9 @@ impl<'a> Emitter<'a> {
                 true => node,
                 false => Bounded::below_r(mul(number(*factor), node.yul)),
             };
+            // Every few terms are reduced, which takes a place on the stack.
             *side = Some(match side.take() {
-                Some(sum) => add(term, sum),
+                Some(sum) => self.shallow(add(term, sum)),
                 None => term,
             });
         }

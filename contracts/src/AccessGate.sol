@@ -42,6 +42,15 @@ contract AccessGate is AccessControl {
         uint64 validUntil;
     }
 
+    /// @notice An accepted proof, in one word.
+    /// @dev Dataset and epoch fit: each dataset costs its curator gas, and an epoch is at most the
+    /// clock's seconds. `epochPlusOne` is zero where nothing was accepted.
+    struct Entry {
+        address recipient;
+        uint64 epochPlusOne;
+        uint32 datasetId;
+    }
+
     /// @notice Verifier of the statement `access`.
     IAccessVerifier public immutable verifier;
     /// @notice Seconds of an epoch: one entry to a dataset each. A length beyond the clock's reach
@@ -49,9 +58,8 @@ contract AccessGate is AccessControl {
     uint64 public immutable epochLength;
     /// @notice Snapshots by root.
     mapping(uint256 root => Snapshot) public snapshots;
-    /// @notice Epoch in which a nullifier was spent, plus one; zero when it was not.
-    mapping(uint256 nullifier => uint256 epochPlusOne) public spent;
 
+    mapping(uint256 nullifier => Entry) private _entries;
     Dataset[] private _datasets;
 
     /// @notice A dataset was added.
@@ -163,10 +171,21 @@ contract AccessGate is AccessControl {
         uint256 epoch = currentEpoch();
         uint256 nullifier = publicInputs[3];
         _checkInputs(datasetId, recipient, epoch, publicInputs);
-        if (spent[nullifier] != 0) revert AlreadyEntered(nullifier, spent[nullifier] - 1);
-        spent[nullifier] = epoch + 1;
+        uint256 before = spent(nullifier);
+        if (before != 0) revert AlreadyEntered(nullifier, before - 1);
+        _entries[nullifier] = Entry(recipient, uint64(epoch + 1), uint32(datasetId));
         if (!verifier.verify(publicInputs, proof)) revert InvalidProof();
         emit Entered(datasetId, recipient, epoch, nullifier);
+    }
+
+    /// @notice Epoch in which a nullifier was spent, plus one; zero when it was not.
+    function spent(uint256 nullifier) public view returns (uint256 epochPlusOne) {
+        return _entries[nullifier].epochPlusOne;
+    }
+
+    /// @notice What was accepted with a nullifier; all zero when nothing was.
+    function entryOf(uint256 nullifier) external view returns (Entry memory) {
+        return _entries[nullifier];
     }
 
     /// @notice The epoch now.

@@ -29,12 +29,15 @@ function revertData(error) {
   return undefined
 }
 
-/** The promise must be rejected by a contract with this error; returns its arguments. */
-export async function refused(promise, errorName) {
+/**
+ * The promise must be rejected by a contract with this error, of this room or of `abi`; returns
+ * its arguments.
+ */
+export async function refused(promise, errorName, abi = []) {
   const error = await promise.then(() => assert.fail(`accepted, not ${errorName}`), (e) => e)
   const data = revertData(error)
   assert.ok(data, `no revert data: ${error.message}`)
-  const decoded = decodeErrorResult({ abi: allErrors(), data })
+  const decoded = decodeErrorResult({ abi: [...allErrors(), ...abi], data })
   assert.equal(decoded.errorName, errorName)
   return decoded.args ?? []
 }

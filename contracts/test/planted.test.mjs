@@ -1,8 +1,11 @@
-// Each guard of the gate and of the registry is what refuses its attack: the true contract refuses
-// with the guard's error, and a contract that lacks only this guard lets the attack through.
+// Each guard of the gate, the registry and the resolver is what refuses its attack: the true
+// contract refuses with the guard's error, and a contract that lacks only this guard lets the
+// attack through.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { deployAttestations } from '../scripts/eas.mjs'
 import { compile, source } from '../scripts/solidity.mjs'
+import { RESOLVER } from './attest-plants.mjs'
 import { chainForFile, refused } from './chain.mjs'
 import { within } from './gas.mjs'
 import { createGate } from './gate-tools.mjs'
@@ -27,7 +30,8 @@ function compilePlants(contract, plants) {
 const chain = chainForFile(async (c) => {
   const gates = compilePlants('AccessGate', GATE)
   const registries = compilePlants('IdentityRegistry', REGISTRY)
-  return { gates, registries, verifier: await c.create('MockVerifier', [true]) }
+  const resolvers = compilePlants('EntryResolver', RESOLVER)
+  return { gates, registries, resolvers, verifier: await c.create('MockVerifier', [true]) }
 })
 
 for (const [number, [cut, put, error, attack]] of GATE.entries()) {
@@ -46,6 +50,16 @@ for (const [number, [cut, put, error, attack]] of REGISTRY.entries()) {
     const on = async (made) => attack({ ...chain, registry: await chain.create(made) })
     await refused(on('IdentityRegistry'), error)
     await on(code)
+  })
+}
+
+for (const [number, [cut, put, error, attack]] of RESOLVER.entries()) {
+  test(`resolver: ${cut} -> ${put || 'nothing'}: ${error}`, async () => {
+    const gate = await createGate(chain, 'AccessGate', chain.verifier)
+    const on = async (made) =>
+      attack({ ...chain, gate, ...(await deployAttestations(chain, gate, made)) })
+    await refused(on('EntryResolver'), error)
+    await on(chain.resolvers[plantName('EntryResolver', number)])
   })
 }
 

@@ -79,8 +79,8 @@ async function enterForOther(shared) {
 }
 
 const REVERT_INPUT = 'if (publicInputs[i] >= FIELD_ORDER) revert NotCanonical(i, publicInputs[i]);'
-const REVERT_SPENT =
-  'if (spent[nullifier] != 0) revert AlreadyEntered(nullifier, spent[nullifier] - 1);'
+const SPEND =
+  '_entries[nullifier] = Entry(recipient, uint64(epoch + 1), uint32(datasetId));'
 const SCOPE = 'abi.encode(block.chainid, address(this), datasetId, epoch)'
 const MESSAGE = 'abi.encode(block.chainid, address(this), recipient)'
 const CHECK = 'if (!verifier.verify(publicInputs, proof)) revert InvalidProof();'
@@ -110,8 +110,8 @@ export const GATE = [
     forTwin('message', 'messageOf')],
   [MESSAGE, 'abi.encode(block.chainid, address(this), uint160(recipient) * 0)', 'WrongRecipient',
     enterForOther],
-  [REVERT_SPENT, '', 'AlreadyEntered', twice((nullifier) => nullifier)],
-  ['spent[nullifier] = epoch + 1;', '', 'AlreadyEntered', twice((nullifier) => nullifier)],
+  ['before != 0', 'before == 2 ** 200', 'AlreadyEntered', twice((nullifier) => nullifier)],
+  [SPEND, '', 'AlreadyEntered', twice((nullifier) => nullifier)],
   [CHECK, 'verifier.verify(publicInputs, proof);', 'InvalidProof',
     entering((inputs) => inputs, '0x')],
   ['|| validUntil > block.timestamp + MAX_VALIDITY', '', 'BadValidity',

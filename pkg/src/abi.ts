@@ -6,29 +6,47 @@ import { keccak256 } from './keccak.js'
 // As much of Ethereum's ABI as a gate's calls and errors need: static words, and one `bytes` at
 // the end. A library for the rest would be larger than everything else that the page loads.
 
-function bad(field: string, expected: string): ProofpodError {
-  const details = { field, expected }
-  return new ProofpodError('INPUT_BAD_FORMAT', `${field}: expected ${expected}`, details)
+/** How much of a text an error repeats. */
+const SHOWN_MAX = 24
+
+/** What came, in a few words: calls to gates hold nothing that is secret. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') {
+    const whole = value.length <= SHOWN_MAX ? value : `${value.slice(0, SHOWN_MAX)}…`
+    return JSON.stringify(whole)
+  }
+  if (typeof value === 'number') return `the number ${value}`
+  return typeof value === 'bigint' ? value.toString() : value === null ? 'null' : typeof value
+}
+
+function bad(field: string, expected: string, value: unknown, hint = ''): ProofpodError {
+  const got = shown(value)
+  const message = `${field}: expected ${expected}, got ${got}${hint}`
+  return new ProofpodError('INPUT_BAD_FORMAT', message, { field, expected, got })
 }
 
 const NUMBER = /^(0x[0-9a-f]+|[0-9]+)$/i
+const FRACTION = /^[0-9]*\.[0-9]+$/
 // 2^256 has 78 decimal digits; what is longer is not worth parsing.
 const TEXT_MAX = 80
 
-/** A non-negative integer below 2^256. */
-export function uint(value: Integer | number, field: string): bigint {
-  const expected = 'a whole number below 2^256 as string or bigint'
+/** A non-negative integer below 2^`bits`. */
+export function uint(value: Integer | number, field: string, bits = 256): bigint {
+  const expected = `a whole number below 2^${bits} as string or bigint`
+  const fraction = FRACTION.test(String(value)) ? ': parseUnits makes amounts whole' : ''
   const text = typeof value === 'string' && value.length <= TEXT_MAX && NUMBER.test(value)
-  if (!text && typeof value !== 'bigint' && !Number.isSafeInteger(value)) throw bad(field, expected)
+  if (!text && typeof value !== 'bigint' && !Number.isSafeInteger(value)) {
+    throw bad(field, expected, value, fraction)
+  }
   const number = BigInt(value)
-  if (number < 0n || number >> 256n) throw bad(field, expected)
+  if (number < 0n || number >> BigInt(bits)) throw bad(field, expected, value)
   return number
 }
 
 /** An address as a number, whatever its letter case. */
 export function address(value: string, field: string): bigint {
   if (typeof value !== 'string' || !/^0x[0-9a-f]{40}$/i.test(value)) {
-    throw bad(field, 'an address: 0x and 40 hex digits')
+    throw bad(field, 'an address: 0x and 40 hex digits', value)
   }
   return BigInt(value)
 }
@@ -41,7 +59,7 @@ export function word(value: bigint): string {
 /** `bytes`: length and content, padded to whole words. */
 export function bytesTail(hex: string, field: string): string {
   if (typeof hex !== 'string' || !/^0x([0-9a-f]{2})*$/i.test(hex)) {
-    throw bad(field, '0x and an even number of hex digits')
+    throw bad(field, '0x and an even number of hex digits', hex)
   }
   const digits = hex.slice(2).toLowerCase()
   const padding = '0'.repeat((64 - (digits.length % 64)) % 64)

@@ -18,3 +18,4 @@ export {
   type RelayRequest,
   relayRequest,
 } from './relay.js'
+export type { Revert } from './reverts.js'

@@ -4,4 +4,12 @@
  *
  * @packageDocumentation
  */
+export {
+  type AttestationOptions,
+  type AttestErrorCode,
+  type AttestOptions,
+  ENTRY_SCHEMA,
+  entryAttestations,
+  type EntryAttestations,
+} from './attest.js'
 export * from './gate-api.js'

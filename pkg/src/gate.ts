@@ -1,7 +1,8 @@
-import { address, bindingHash, bytesTail, decodeWords, selector, uint, word } from './abi.js'
+import { address, bindingHash, bytesTail, selector, uint, word } from './abi.js'
 import { ProofpodError } from './errors.js'
 import { known } from './options.js'
 import type { Integer, ProofBundle } from './inputs.js'
+import { type Revert, revertReader } from './reverts.js'
 
 /** Which gate: both values go into every proof made for it. */
 export interface GateOptions {
@@ -24,16 +25,6 @@ export interface EnterOptions {
   readonly unchecked?: boolean | undefined
 }
 
-/** A gate's refusal. */
-export interface GateRevert {
-  /** Stable code, such as `ALREADY_ENTERED`. */
-  readonly code: GateErrorCode
-  /** The contract's error, such as `AlreadyEntered`. */
-  readonly name: string
-  /** Its arguments by name, numbers as decimal and addresses as hex. */
-  readonly args: Readonly<Record<string, string>>
-}
-
 // One line for each custom error of `contracts/src/AccessGate.sol`; a test compares them.
 const ERRORS = {
   UNKNOWN_DATASET: 'UnknownDataset(uint256 id)',
@@ -49,6 +40,11 @@ const ERRORS = {
 
 /** Why a gate refused. */
 export type GateErrorCode = keyof typeof ERRORS
+
+/** A gate's refusal. */
+export type GateRevert = Revert<GateErrorCode>
+
+const decodeRevert = revertReader(ERRORS)
 
 const ENTER = 'enter(uint256,address,uint256[5],bytes)'
 const WORDS = ['root', 'threshold', 'scope', 'nullifier', 'message'] as const
@@ -110,53 +106,4 @@ function enterData(bundle: ProofBundle, target: EnterOptions): string {
   const offset = BigInt(32 * (head.length + 1))
   const tail = bytesTail(bundle.proof, 'proof')
   return `0x${selector(ENTER)}${[...head, offset].map(word).join('')}${tail}`
-}
-
-interface Known {
-  readonly code: GateErrorCode
-  readonly name: string
-  readonly params: readonly (readonly [type: string, name: string])[]
-}
-
-let refusals: Map<string, Known> | undefined
-
-function table(): Map<string, Known> {
-  refusals ??= new Map(
-    Object.entries(ERRORS).map(([code, declaration]) => {
-      const [name = '', list = ''] = declaration.slice(0, -1).split('(')
-      const params = list.split(', ').filter(Boolean).map((param) => param.split(' '))
-      const types = params.map(([type]) => type).join(',')
-      const entry = { code, name, params } as unknown as Known
-      return [selector(`${name}(${types})`), entry]
-    }),
-  )
-  return refusals
-}
-
-function decodeRevert(data: unknown): GateRevert | undefined {
-  const hex = revertData(data, 0)
-  const entry = hex && table().get(hex.slice(2, 10).toLowerCase())
-  if (!entry) return undefined
-  const words = decodeWords(hex)
-  if (words.length < entry.params.length) return undefined
-  const args = entry.params.map(([type, name], i) => {
-    const value = words[i] ?? 0n
-    return [name, type === 'address' ? `0x${word(value).slice(24)}` : value.toString()]
-  })
-  return { code: entry.code, name: entry.name, args: Object.fromEntries(args) }
-}
-
-// Libraries wrap the node's answer a few levels deep; deeper is not an error of theirs.
-const NESTING_MAX = 8
-
-/** Revert data itself, or the first found in the fields that viem, ethers and wallets use. */
-function revertData(value: unknown, depth: number): string | undefined {
-  if (typeof value === 'string') return /^0x[0-9a-f]{8,}$/i.test(value) ? value : undefined
-  if (typeof value !== 'object' || value === null || depth > NESTING_MAX) return undefined
-  const fields = value as Record<string, unknown>
-  for (const name of ['data', 'raw', 'error', 'cause', 'info']) {
-    const found = revertData(fields[name], depth + 1)
-    if (found) return found
-  }
-  return undefined
 }

@@ -4,3 +4,4 @@ pub mod chain;
 pub mod lean;
 pub mod merkle;
 pub mod poseidon;
+pub mod wires;

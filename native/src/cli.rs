@@ -1,6 +1,7 @@
 //! The command line as clap sees it.
 
 use crate::commands::{contract, example, keys, prove, srs, verify};
+use crate::serve::{ServeArgs, TokenArgs, WorkerArgs};
 use crate::snapshot;
 use clap::{Parser, Subcommand};
 
@@ -37,4 +38,10 @@ pub enum Command {
     ExampleInputs(example::Args),
     /// Read holders from the chain, write a snapshot and publish its root.
     Snapshot(snapshot::Args),
+    /// Take jobs over HTTP, queue and prove them.
+    Serve(Box<ServeArgs>),
+    /// Prove jobs of a queue that several processes share.
+    Worker(Box<WorkerArgs>),
+    /// Draw a token for the service.
+    Token(TokenArgs),
 }

@@ -22,7 +22,7 @@ pub trait Catalogue: Send + Sync + 'static {
 }
 
 /// A circuit with its keys in memory.
-pub trait WarmProver: Send + 'static {
+pub trait WarmProver: Send + Sync + 'static {
     /// Proves inputs (JSON text) and gives the bytes of a result that has been verified.
     fn prove(&mut self, inputs: &str, progress: &mut Progress<'_>) -> Result<Vec<u8>, Failure>;
 }

@@ -24,8 +24,14 @@
 //! assert_eq!(shown.nullifier, access::nullifier(secret, Fr::from(1)));
 //! ```
 
+pub mod any;
+pub mod bundle;
+pub mod example;
 pub mod field;
 pub mod gadgets;
+pub mod inputs;
+pub mod refusal;
+pub mod registry;
 pub mod statement;
 pub mod statements;
 

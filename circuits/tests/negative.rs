@@ -7,7 +7,7 @@ use circuits::field::to_hex;
 use circuits::gadgets::chain::block::input_constants;
 use circuits::gadgets::merkle::{LeanTree, MerkleProof};
 use circuits::gadgets::poseidon::{Domain, hash};
-use circuits::statement::Statement;
+use circuits::statement::{Inputs as _, Statement};
 use circuits::statements::access::layout::Layout;
 use circuits::statements::access::{Access, Inputs, Instance, commitment, leaf, nullifier};
 use common::checker::Table;

@@ -1,6 +1,6 @@
 //! The one error type of the command line: a stable code, a sentence, details, an exit status.
 
-use circuits::statements::access::InputError;
+use circuits::refusal::Refusal;
 use prover::{KeyError, ProveError, SrsError, VerifyError};
 use serde_json::{Value, json};
 
@@ -46,25 +46,10 @@ impl CliError {
     }
 }
 
-impl From<InputError> for CliError {
-    fn from(error: InputError) -> Self {
-        let details = match &error {
-            InputError::BadFormat { expected, .. } | InputError::OutOfRange { expected, .. } => {
-                json!({ "field": error.field(), "expected": expected })
-            }
-            InputError::PathLength { expected, got } => {
-                json!({ "field": error.field(), "expected": expected, "got": got })
-            }
-            InputError::RootMismatch { got } => json!({ "field": error.field(), "got": got }),
-            InputError::BelowThreshold { expected } => {
-                json!({ "field": error.field(), "expected": expected.to_string() })
-            }
-            InputError::UnknownField { expected, .. } => {
-                json!({ "field": error.field(), "expected": expected })
-            }
-            _ => json!({ "field": error.field() }),
-        };
-        Self::new(error.code(), error.to_string()).with(details)
+impl From<Refusal> for CliError {
+    fn from(refusal: Refusal) -> Self {
+        let details = refusal.details().iter().map(|(name, value)| (*name, value.clone()));
+        Self::new(refusal.code(), refusal.to_string()).with(details.collect())
     }
 }
 

@@ -4,7 +4,6 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
-mod bundle;
 mod cli;
 mod commands;
 mod contract;

@@ -29,6 +29,8 @@ pub struct Entry {
     pub name: String,
     /// log2 of its rows.
     pub k: u32,
+    /// Names of the public inputs in order.
+    pub inputs: Vec<String>,
     /// Exact length of its proofs.
     pub proof_bytes: usize,
     /// Digest of its verifying key, the first word of every transcript.

@@ -3,8 +3,9 @@
 use crate::error::CliError;
 use crate::manifest;
 use crate::srs_locate::{SrsOptions, allow_insecure, locate};
-use circuits::statement::Statement;
-use circuits::statements::access::{AnyAccess, AnyCircuit};
+use circuits::Fr;
+use circuits::any::AnyCircuit;
+use circuits::registry::{self, AnyStatement};
 use prover::{AnyProver, Profile, Srs};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ pub struct KeyOptions {
 #[derive(Debug)]
 pub struct Session {
     /// The circuit.
-    pub access: AnyAccess,
+    pub circuit: Box<dyn AnyStatement>,
     /// The setup in the shape that the circuit needs.
     pub srs: Srs,
     /// The key file's bytes.
@@ -36,21 +37,25 @@ pub struct Session {
     pub prover: AnyProver<AnyCircuit>,
 }
 
-/// The circuit of this name; `access` is the one of depth 20.
-pub fn statement(name: &str) -> Result<AnyAccess, CliError> {
-    let name = if name == AnyAccess::ID { "access-v1-d20" } else { name };
-    AnyAccess::by_name(name).ok_or_else(|| {
-        CliError::new("STATEMENT_UNKNOWN", format!("unknown statement {name:?}"))
-            .with(json!({ "got": name }))
-    })
+/// The circuit that an option names: in full, or by its statement's id (`access`), which means the
+/// statement's first.
+pub fn statement(name: &str) -> Result<Box<dyn AnyStatement>, CliError> {
+    registry::by_name_or_id(name).ok_or_else(|| unknown(name))
+}
+
+/// The circuit that a bundle names, in full.
+pub fn statement_of_bundle(name: &str) -> Result<Box<dyn AnyStatement>, CliError> {
+    registry::by_name(name).ok_or_else(|| unknown(name))
+}
+
+fn unknown(name: &str) -> CliError {
+    CliError::new("STATEMENT_UNKNOWN", format!("unknown statement {name:?}"))
+        .with(json!({ "got": name, "expected": registry::names() }))
 }
 
 /// How proofs of a circuit are made.
-fn profile(access: AnyAccess) -> Profile {
-    match access {
-        AnyAccess::Standard(_) => Profile::Standard,
-        AnyAccess::Lean(_) => Profile::Lean,
-    }
+fn profile(circuit: &dyn AnyStatement) -> Profile {
+    if circuit.lean() { Profile::Lean } else { Profile::Standard }
 }
 
 /// What a verifier of a circuit's proofs knows.
@@ -86,28 +91,31 @@ impl VerifyingKey {
 
 impl Session {
     /// Opens a circuit with keys from a folder, or with keys made now.
-    pub fn open(access: AnyAccess, options: &KeyOptions) -> Result<Self, CliError> {
+    pub fn open(circuit: Box<dyn AnyStatement>, options: &KeyOptions) -> Result<Self, CliError> {
         match &options.keys {
-            Some(folder) => Self::from_folder(access, folder, &options.srs),
-            None => Self::generate(access, &options.srs),
+            Some(folder) => Self::from_folder(circuit, folder, &options.srs),
+            None => Self::generate(circuit, &options.srs),
         }
     }
 
     /// Makes keys with the setup that `options` lead to.
-    pub fn generate(access: AnyAccess, options: &SrsOptions) -> Result<Self, CliError> {
-        let (profile, k, empty) = (profile(access), access.k(), access.empty());
+    pub fn generate(
+        circuit: Box<dyn AnyStatement>,
+        options: &SrsOptions,
+    ) -> Result<Self, CliError> {
+        let (profile, k, empty) = (profile(&*circuit), circuit.k(), circuit.empty());
         let powers = profile.powers(k, &empty)?;
         let srs = locate(powers, options)?.srs.shaped(powers, k)?;
-        let key = profile.keygen(&srs, &access.name(), k, &empty)?;
-        Self::new(access, srs, key)
+        let key = profile.keygen(&srs, &circuit.name(), k, &empty)?;
+        Self::new(circuit, srs, key)
     }
 
     fn from_folder(
-        access: AnyAccess,
+        circuit: Box<dyn AnyStatement>,
         folder: &Path,
         options: &SrsOptions,
     ) -> Result<Self, CliError> {
-        let entry = manifest::entry(folder, &access.name())?;
+        let entry = manifest::entry(folder, &circuit.name())?;
         let setup = entry.srs.asset.read(folder)?;
         let digest = <[u8; 32] as hex::FromHex>::from_hex(&entry.srs.asset.sha256)
             .map_err(|error| CliError::new("KEY_INVALID", error.to_string()))?;
@@ -115,19 +123,19 @@ impl Session {
         if srs.is_insecure_dev() {
             allow_insecure(options)?;
         }
-        Self::new(access, srs, entry.key.read(folder)?)
+        Self::new(circuit, srs, entry.key.read(folder)?)
     }
 
-    fn new(access: AnyAccess, srs: Srs, key: Vec<u8>) -> Result<Self, CliError> {
-        let prover = AnyProver::for_circuit(&srs, &key, &access.empty())?;
+    fn new(circuit: Box<dyn AnyStatement>, srs: Srs, key: Vec<u8>) -> Result<Self, CliError> {
+        let prover = AnyProver::for_circuit(&srs, &key, &circuit.empty())?;
         // A key of fewer rows than the circuit fills would only fail in the middle of a proof.
-        let expected = (access.name(), access.k(), profile(access));
+        let expected = (circuit.name(), circuit.k(), profile(&*circuit));
         let got = (prover.name(), srs.rows(), prover.profile());
         if (expected.0.as_str(), expected.1, expected.2) != got {
             let message = format!("expected the key of {expected:?}, got {got:?}");
             return Err(CliError::new("KEY_INVALID", message));
         }
-        Ok(Self { access, srs, key, prover })
+        Ok(Self { circuit, srs, key, prover })
     }
 
     /// The verifying key, for verifiers that know neither circuit nor prover.
@@ -135,8 +143,9 @@ impl Session {
         match &self.prover {
             AnyProver::Standard(prover) => {
                 let (setup, key) = prover.as_halo2();
-                // Each instance column of `access` has one value.
-                let values = vec![1; key.cs().num_instance_columns()];
+                let zeros = vec![Fr::default(); self.circuit.names().len()];
+                let columns = self.circuit.columns(&zeros);
+                let values: Vec<u32> = columns.iter().map(|column| column.len() as u32).collect();
                 let key = verifier::Key::from_halo2(key, &setup.s_g2(), &values);
                 Ok(VerifyingKey::Standard(key))
             }

@@ -2,20 +2,21 @@
 
 use std::ops::ControlFlow;
 
-use circuits::statement::Statement;
-use circuits::statements::access::{AnyAccess, AnyCircuit, Inputs};
+use circuits::any::AnyCircuit;
+use circuits::bundle::{self, Bundle};
+use circuits::registry::{AnyStatement, by_name};
 use prover::{AnyProver, Event, KeyError, ProveError, Srs, SrsError, VerifyError};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::convert::{self, Bundle};
+use crate::convert;
 use crate::errors::DoorError;
 use crate::kernels::scrub_stack;
 
 /// A prover and verifier of one circuit.
 #[wasm_bindgen]
 pub struct Engine {
-    access: AnyAccess,
+    circuit: Box<dyn AnyStatement>,
     prover: AnyProver<AnyCircuit>,
     srs_id: String,
 }
@@ -73,13 +74,13 @@ impl Engine {
 
 impl Engine {
     fn open(statement: &str, srs: &[u8], key: &[u8]) -> Result<Engine, DoorError> {
-        let access = AnyAccess::by_name(statement).ok_or_else(|| unknown(statement))?;
+        let circuit = by_name(statement).ok_or_else(|| unknown(statement))?;
         let srs = Srs::read_unchecked(srs)?;
-        let prover = AnyProver::for_circuit(&srs, key, &access.empty())?;
+        let prover = AnyProver::for_circuit(&srs, key, &circuit.empty())?;
         // The pool's other threads have nothing to do until the inputs are there.
         #[cfg(feature = "threads")]
         crate::pool::aside(prover.head_start());
-        Ok(Engine { access, prover, srs_id: srs.id() })
+        Ok(Engine { circuit, prover, srs_id: srs.id() })
     }
 
     // Not inlined: its frame lies where the caller scrubs.
@@ -90,21 +91,22 @@ impl Engine {
         seed: &[u8],
         report: &mut dyn FnMut(Event) -> ControlFlow<()>,
     ) -> Result<String, DoorError> {
-        let inputs = Inputs::from_json(&inputs)?;
-        let instance = self.access.spec(&inputs)?;
-        let circuit = self.access.circuit(&inputs)?;
+        let claim = self.circuit.claim(&inputs)?;
         let seed = convert::seed(seed)?;
-        let proof = self.prover.prove(circuit, &instance.columns(), seed, report)?;
-        let bundle = Bundle { statement: self.access.name(), instance, proof };
-        Ok(bundle.to_json(&self.srs_id))
+        let columns = self.circuit.columns(&claim.words);
+        let proof = self.prover.prove(claim.circuit, &columns, seed, report)?;
+        let bundle = Bundle { words: claim.words, proof, srs: self.srs_id.clone() };
+        Ok(bundle.to_json(&*self.circuit).to_string())
     }
 
     fn check(&self, bundle: &str) -> Result<(), DoorError> {
-        let bundle = Bundle::from_json(bundle)?;
-        if bundle.statement != self.access.name() {
-            return Err(unknown(&bundle.statement).with("expected", self.access.name()));
+        let json = bundle::parse(bundle)?;
+        let (got, expected) = (bundle::statement(&json)?, self.circuit.name());
+        if got != expected {
+            return Err(unknown(got).with("expected", expected));
         }
-        Ok(self.prover.verify(&bundle.instance.columns(), &bundle.proof)?)
+        let bundle = Bundle::read(&json, &*self.circuit)?;
+        Ok(self.prover.verify(&self.circuit.columns(&bundle.words), &bundle.proof)?)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Errors at the door: a stable code, a sentence and what was expected, on their way to JavaScript.
 
 use circuits::field::FieldError;
-use circuits::statements::access::InputError;
+use circuits::refusal::Refusal;
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 /// What the door refuses, before it becomes a JavaScript error.
@@ -49,22 +50,12 @@ impl DoorError {
     }
 }
 
-impl From<InputError> for DoorError {
-    fn from(error: InputError) -> Self {
-        let door = DoorError::new(error.code(), error.to_string()).with("field", error.field());
-        match error {
-            InputError::BadFormat { expected, .. } | InputError::OutOfRange { expected, .. } => {
-                door.with("expected", expected)
-            }
-            InputError::NotCanonical { .. } => door.with("expected", "a number below r"),
-            InputError::PathLength { expected, got } => {
-                door.with("expected", expected).with("got", got)
-            }
-            InputError::RootMismatch { got } => door.with("got", got),
-            InputError::BelowThreshold { expected } => door.with("expected", expected),
-            InputError::UnknownField { expected, .. } => door.with("expected", expected),
-            _ => door,
-        }
+impl From<Refusal> for DoorError {
+    fn from(refusal: Refusal) -> Self {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), String::from);
+        let details = refusal.details().iter().map(|(name, value)| (*name, text(value)));
+        let (code, message) = (refusal.code(), refusal.to_string());
+        DoorError { code, message, details: details.collect() }
     }
 }
 

@@ -10,8 +10,10 @@ fn main() {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
-    use circuits::statement::Statement;
-    use circuits::statements::access::{Access, AccessCircuit, AnyAccess, AnyCircuit, Inputs};
+    use circuits::any::AnyCircuit;
+    use circuits::registry::{AnyStatement, by_name};
+    use circuits::statement::{Inputs as _, Statement};
+    use circuits::statements::access::{Access, AccessCircuit, Inputs};
     use halo2_proofs::halo2curves::bn256::Bn256;
     use halo2_proofs::plonk::{create_proof, keygen_pk, keygen_vk};
     use halo2_proofs::poly::kzg::commitment::{KZGCommitmentScheme, ParamsKZG};
@@ -36,7 +38,7 @@ mod native {
 
     /// A profile's prover of the statement, and what it took.
     struct Ours {
-        access: AnyAccess,
+        circuit: Box<dyn AnyStatement>,
         prover: AnyProver<AnyCircuit>,
         start_ms: f64,
         first_ms: f64,
@@ -53,9 +55,9 @@ mod native {
 
     impl Ours {
         /// Starts from key file and setup as pods do, proves once, prepares.
-        fn new(name: &str, profile: Profile, inputs: &Inputs) -> Self {
-            let access = AnyAccess::by_name(name).expect("a circuit");
-            let (k, empty) = (access.k(), access.empty());
+        fn new(name: &str, profile: Profile, inputs: &str) -> Self {
+            let circuit = by_name(name).expect("a circuit");
+            let (k, empty) = (circuit.k(), circuit.empty());
             let powers = profile.powers(k, &empty).expect("a circuit of the profile");
             let srs = insecure_dev_srs(powers).and_then(|srs| srs.shaped(powers, k));
             let srs = srs.expect("a setup");
@@ -63,11 +65,11 @@ mod native {
             let file = srs.write();
             let (start_ms, prover) = timed(|| {
                 let srs = Srs::read_unchecked(&file).expect("a setup");
-                AnyProver::for_circuit(&srs, &key, &access.empty()).expect("keys")
+                AnyProver::for_circuit(&srs, &key, &circuit.empty()).expect("keys")
             });
             let (prove, verify) = (Vec::new(), Vec::new());
             let (first_ms, prepare_ms) = (0.0, 0.0);
-            let mut ours = Self { access, prover, start_ms, first_ms, prepare_ms, prove, verify };
+            let mut ours = Self { circuit, prover, start_ms, first_ms, prepare_ms, prove, verify };
             ours.run(inputs, [255; 32]);
             ours.first_ms = ours.prove.remove(0);
             ours.verify.clear();
@@ -76,11 +78,13 @@ mod native {
         }
 
         /// One proof, witness and own verification included, and one more verification.
-        fn run(&mut self, inputs: &Inputs, seed: [u8; 32]) {
-            let shown = self.access.spec(inputs).expect("valid inputs").columns();
-            let (prove, proof) = timed(|| {
-                let circuit = self.access.circuit(inputs).expect("valid inputs");
-                self.prover.prove(circuit, &shown, seed, &mut |_| ControlFlow::Continue(()))
+        fn run(&mut self, inputs: &str, seed: [u8; 32]) {
+            let (prove, (shown, proof)) = timed(|| {
+                let claim = self.circuit.claim(inputs).expect("valid inputs");
+                let shown = self.circuit.columns(&claim.words);
+                let mut quiet = |_| ControlFlow::Continue(());
+                let proof = self.prover.prove(claim.circuit, &shown, seed, &mut quiet);
+                (shown, proof)
             });
             let proof = proof.expect("a proof");
             let (verify, verdict) = timed(|| self.prover.verify(&shown, &proof));
@@ -103,9 +107,10 @@ mod native {
     /// Times in milliseconds, medians where there are several.
     fn measure() -> Value {
         let inputs = std::io::read_to_string(std::io::stdin()).expect("inputs");
-        let inputs = Inputs::from_json(&inputs).expect("valid inputs");
         let mut fast = Ours::new("access-v1-d20", Profile::Standard, &inputs);
         let mut lean = Ours::new("access-v1-d20-lean", Profile::Lean, &inputs);
+        let json = inputs;
+        let inputs = Inputs::from_json(&json).expect("valid inputs");
         let access = Access::d20();
         let instance = access.spec(&inputs).expect("valid inputs").columns();
         let params = {
@@ -117,8 +122,8 @@ mod native {
         let mut upstream = Vec::new();
         for run in 0..RUNS + COLD {
             let seed = [run as u8; 32];
-            fast.run(&inputs, seed);
-            lean.run(&inputs, seed);
+            fast.run(&json, seed);
+            lean.run(&json, seed);
             let circuit = access.circuit(&inputs).expect("valid inputs");
             upstream.push(timed(|| upstreams(&params, &pk, circuit, &instance, seed)).0);
         }

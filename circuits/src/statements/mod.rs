@@ -1,3 +1,4 @@
 //! The statements, one folder each.
 
 pub mod access;
+pub mod range;

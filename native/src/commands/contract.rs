@@ -4,18 +4,17 @@ use crate::contract::contracts;
 use crate::error::CliError;
 use crate::io::write_file;
 use crate::session::{KeyOptions, Session, statement};
-use circuits::statement::Statement;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Arguments of `proofpod contract`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Folder for AccessVerifier.sol and AccessBatchVerifier.sol, or AccessLeanVerifier.sol and
-    /// AccessLeanBatchVerifier.sol.
+    /// Folder for a verifier of one proof and one of many, which are named after the circuit:
+    /// AccessVerifier.sol and AccessBatchVerifier.sol, AccessLeanVerifier.sol and so on.
     #[arg(long)]
     out: PathBuf,
-    /// Which circuit.
+    /// Which circuit: a statement (`access`), or one circuit of it.
     #[arg(long, default_value = "access")]
     statement: String,
     #[command(flatten)]
@@ -30,7 +29,7 @@ pub fn run(args: &Args) -> Result<Value, CliError> {
         write_file(&args.out.join(name), source.as_bytes())?;
     }
     Ok(json!({
-        "statement": session.access.name(),
+        "statement": session.circuit.name(),
         "files": files.map(|(name, _)| args.out.join(name)),
         "proofBytes": session.prover.schedule().proof_len(),
         "srs": session.srs.id(),

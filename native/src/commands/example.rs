@@ -1,33 +1,44 @@
 //! `proofpod example-inputs`: valid inputs for documents, benches and tests.
 
 use crate::error::CliError;
-use circuits::gadgets::merkle::LeanTree;
-use circuits::statements::access::{Inputs, commitment, leaf};
+use crate::session::statement;
+use circuits::refusal::Refusal;
+use circuits::registry;
+use circuits::statement::{Inputs, Statement};
+use circuits::statements::access::{Access, Example};
 use circuits::{Fr, field};
 use clap::value_parser;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 /// Largest made-up snapshot: some seconds of hashing.
 const HOLDERS_MAX: u64 = 1 << 16;
-/// Balance of the holder whose inputs are printed.
-const BALANCE: u64 = 250;
 
 /// Arguments of `proofpod example-inputs`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Holders in the made-up snapshot.
-    #[arg(long, default_value = "8", value_parser = value_parser!(u64).range(1..=HOLDERS_MAX))]
-    holders: u64,
+    /// For which statement, or circuit.
+    #[arg(long, default_value = "access")]
+    statement: String,
     /// The same seed gives the same inputs. The secrets are public: for tests only.
     #[arg(long, default_value = "1")]
     seed: u64,
+    #[command(flatten)]
+    access: AccessArgs,
+}
+
+/// What an example of `access` may be made to say besides.
+#[derive(Debug, Default, PartialEq, Eq, clap::Args)]
+#[command(next_help_heading = "Options of `access`")]
+struct AccessArgs {
+    /// Holders in the made-up snapshot.
+    #[arg(long, value_parser = value_parser!(u64).range(1..=HOLDERS_MAX))]
+    holders: Option<u64>,
     /// Whose inputs: the position in the snapshot.
-    #[arg(long, default_value = "0")]
-    holder: u64,
+    #[arg(long)]
+    holder: Option<u64>,
     /// Least balance.
-    #[arg(long, default_value = "100")]
-    threshold: u64,
+    #[arg(long)]
+    threshold: Option<u64>,
     /// Scope of the nullifier, decimal or 0x-hex; made up when not given.
     #[arg(long)]
     scope: Option<String>,
@@ -38,41 +49,43 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> Result<Value, CliError> {
-    let secret = |holder: u64| made_up(&["secret", &args.seed.to_string(), &holder.to_string()]);
-    let balance = |holder: u64| match holder == args.holder {
-        true => BALANCE,
-        false => 1 + holder * 37 % 500,
-    };
-    let leaf_of = |holder| leaf(commitment(secret(holder)), balance(holder));
-    let tree = LeanTree::new((0..args.holders).map(leaf_of).collect());
-    let position = usize::try_from(args.holder).ok();
-    let path = position.and_then(|position| tree.proof(position)).ok_or_else(|| {
-        CliError::new("INPUT_OUT_OF_RANGE", format!("no holder {} in the snapshot", args.holder))
-    })?;
-    let inputs = Inputs {
-        secret: secret(args.holder),
-        balance: BALANCE,
-        threshold: args.threshold,
-        scope: given("scope", args.scope.as_deref())?,
-        message: given("message", args.message.as_deref())?,
-        path,
-    };
-    Ok(inputs.to_json())
+    let circuit = statement(&args.statement)?;
+    if circuit.id() == Access::ID {
+        return args.access.inputs(args.seed);
+    }
+    if args.access != AccessArgs::default() {
+        let expected = "no options but --seed for this statement";
+        return Err(Refusal::bad_format("options", expected).into());
+    }
+    let unknown = || CliError::new("INTERNAL", "a registered circuit has an example");
+    registry::example(&circuit.name(), args.seed).ok_or_else(unknown)
 }
 
-fn given(name: &str, text: Option<&str>) -> Result<Fr, CliError> {
-    let Some(text) = text else { return Ok(made_up(&[name])) };
-    field::parse(text).map_err(|error| match error {
+impl AccessArgs {
+    fn inputs(&self, seed: u64) -> Result<Value, CliError> {
+        let default = Example::default();
+        let example = Example {
+            seed,
+            holders: self.holders.unwrap_or(default.holders),
+            holder: self.holder.unwrap_or(default.holder),
+            threshold: self.threshold.unwrap_or(default.threshold),
+            scope: given("scope", self.scope.as_deref())?,
+            message: given("message", self.message.as_deref())?,
+        };
+        let missing = || {
+            let message = format!("no holder {} in the snapshot", example.holder);
+            CliError::new("INPUT_OUT_OF_RANGE", message)
+        };
+        Ok(example.inputs().ok_or_else(missing)?.to_json())
+    }
+}
+
+fn given(name: &str, text: Option<&str>) -> Result<Option<Fr>, CliError> {
+    let parsed = text.map(field::parse).transpose();
+    parsed.map_err(|error| match error {
         field::FieldError::NotCanonical { .. } => {
             CliError::new("INPUT_NOT_CANONICAL", format!("--{name}: {error}"))
         }
         _ => CliError::new("INPUT_BAD_FORMAT", format!("--{name}: {error}")),
     })
-}
-
-/// 248 bits of a hash: below r, and the same on every machine.
-fn made_up(parts: &[&str]) -> Fr {
-    let digest = Sha256::digest(format!("proofpod example {}", parts.join(" ")));
-    let digits = hex::encode(digest.get(..31).unwrap_or_default());
-    field::parse(&format!("0x{digits}")).unwrap_or_default()
 }

@@ -6,8 +6,6 @@ use crate::manifest::{Asset, Entry, FILE, Manifest, SrsAsset, VERSION};
 use crate::session::{Session, statement};
 use crate::srs_locate::SrsOptions;
 use circuits::field::to_hex;
-use circuits::statement::Statement;
-use circuits::statements::access::AnyAccess;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -17,8 +15,8 @@ pub struct Args {
     /// Folder for the files.
     #[arg(long)]
     out: PathBuf,
-    /// Which circuits: `access-v1-d20`, `access-v1-d32` or `access-v1-d20-lean` (whose setup has
-    /// 2^14 powers); may be given several times.
+    /// Which circuits, such as `access-v1-d32` or `access-v1-d20-lean` (whose setup has 2^14
+    /// powers); may be given several times.
     #[arg(long, default_values = ["access-v1-d20"], value_name = "NAME")]
     statement: Vec<String>,
     #[command(flatten)]
@@ -27,11 +25,12 @@ pub struct Args {
 
 /// Runs the command and prints the manifest.
 pub fn run(args: &Args) -> Result<Value, CliError> {
-    let wanted: Vec<AnyAccess> =
-        args.statement.iter().map(|name| statement(name)).collect::<Result<_, _>>()?;
+    // All names are judged before the first key is made.
+    let wanted = args.statement.iter().map(|name| statement(name));
+    let wanted = wanted.collect::<Result<Vec<_>, _>>()?;
     let statements = wanted
         .into_iter()
-        .map(|access| write(&args.out, &Session::generate(access, &args.srs)?))
+        .map(|circuit| write(&args.out, &Session::generate(circuit, &args.srs)?))
         .collect::<Result<_, CliError>>()?;
     let manifest = serde_json::to_value(Manifest { version: VERSION, statements })
         .map_err(|error| CliError::new("INTERNAL", error.to_string()))?;
@@ -41,7 +40,7 @@ pub fn run(args: &Args) -> Result<Value, CliError> {
 
 /// Writes the files of one circuit.
 fn write(folder: &Path, session: &Session) -> Result<Entry, CliError> {
-    let name = session.access.name();
+    let name = session.circuit.name();
     let (srs, setup) = (&session.srs, session.srs.write());
     let size = match srs.k() == srs.rows() {
         true => srs.k().to_string(),
@@ -54,7 +53,8 @@ fn write(folder: &Path, session: &Session) -> Result<Entry, CliError> {
     let key = session.verifying_key()?;
     write_file(&folder.join(format!("{name}.vk")), &key.to_bytes())?;
     Ok(Entry {
-        k: session.access.k(),
+        k: session.circuit.k(),
+        inputs: session.circuit.names(),
         proof_bytes: session.prover.schedule().proof_len(),
         vk_digest: to_hex(&session.prover.digest()),
         key: Asset::new(&key_file, &session.key),

@@ -1,12 +1,10 @@
 //! `proofpod prove`: inputs in, bundle out.
 
-use crate::bundle::Bundle;
 use crate::error::CliError;
 use crate::io::{read_text, write_json};
 use crate::progress::Progress;
 use crate::session::{KeyOptions, Session, statement};
-use circuits::statement::Statement;
-use circuits::statements::access::Inputs;
+use circuits::bundle::Bundle;
 use rand::RngCore;
 use rand::rngs::OsRng;
 use serde_json::{Value, json};
@@ -20,8 +18,8 @@ pub struct Args {
     /// Where the bundle goes; `-` is standard output.
     #[arg(long, short, default_value = "-")]
     out: String,
-    /// Which circuit: `access` (depth 20), `access-v1-d20`, `access-v1-d32`, or
-    /// `access-v1-d20-lean`, whose proofs are the cheapest to verify on a chain.
+    /// Which circuit: a statement (`access`), or one circuit of it (`access-v1-d32`). Proofs of
+    /// circuits that end in `-lean` are the cheapest to verify on a chain.
     #[arg(long, default_value = "access")]
     statement: String,
     /// For tests only: 64 hex digits instead of fresh randomness. A proof made with a known seed no
@@ -34,17 +32,16 @@ pub struct Args {
 
 /// Runs the command. The inputs are judged before any key is read.
 pub fn run(args: &Args) -> Result<Value, CliError> {
-    let (access, seed) = (statement(&args.statement)?, seed(args.insecure_seed.as_deref())?);
-    let inputs = Inputs::from_json(&read_text(&args.inputs)?)?;
-    let instance = access.spec(&inputs)?;
-    let circuit = access.circuit(&inputs)?;
-    let session = Session::open(access, &args.keys)?;
+    let (circuit, seed) = (statement(&args.statement)?, seed(args.insecure_seed.as_deref())?);
+    let claim = circuit.claim(&read_text(&args.inputs)?)?;
+    let columns = circuit.columns(&claim.words);
+    let session = Session::open(circuit, &args.keys)?;
     let progress = Progress::new();
     let mut show = |event| progress.show(event);
-    let proof = session.prover.prove(circuit, &instance.columns(), seed, &mut show)?;
+    let proof = session.prover.prove(claim.circuit, &columns, seed, &mut show)?;
     drop(progress);
-    let bundle = Bundle { statement: access.name(), instance, proof, srs: session.srs.id() };
-    write_json(&args.out, &bundle.to_json())?;
+    let bundle = Bundle { words: claim.words, proof, srs: session.srs.id() };
+    write_json(&args.out, &bundle.to_json(&*session.circuit))?;
     Ok(Value::Null)
 }
 

@@ -1,11 +1,10 @@
 //! `proofpod verify`: bundle in, verdict out.
 
-use crate::bundle::Bundle;
 use crate::error::CliError;
 use crate::io::read_text;
-use crate::session::{KeyOptions, Session, statement};
-use circuits::Fr;
-use circuits::statement::Statement;
+use crate::session::{KeyOptions, Session, statement_of_bundle};
+use circuits::bundle::{self, Bundle};
+use circuits::field::to_be_bytes;
 use serde_json::{Value, json};
 use verifier::key::Word;
 
@@ -21,8 +20,10 @@ pub struct Args {
 
 /// Runs the command: a JSON verdict, or the error that says why not.
 pub fn run(args: &Args) -> Result<Value, CliError> {
-    let bundle = Bundle::from_json(&read_text(&args.bundle)?)?;
-    let session = Session::open(statement(&bundle.statement)?, &args.keys)?;
+    let json = bundle::parse(&read_text(&args.bundle)?)?;
+    let circuit = statement_of_bundle(bundle::statement(&json)?)?;
+    let bundle = Bundle::read(&json, &*circuit)?;
+    let session = Session::open(circuit, &args.keys)?;
     let (expected, got) = (session.srs.id(), &bundle.srs);
     if *got != expected {
         let message = format!("the proof was made under the setup {got}, not {expected}");
@@ -33,24 +34,19 @@ pub fn run(args: &Args) -> Result<Value, CliError> {
     both_accept(&session, &bundle)?;
     Ok(json!({
         "valid": true,
-        "statement": session.access.name(),
+        "statement": session.circuit.name(),
         "srs": expected,
         "insecureSrs": session.srs.is_insecure_dev(),
-        "publicInputs": bundle.instance,
+        "publicInputs": bundle::public_inputs(&*session.circuit, &bundle.words),
     }))
 }
 
 /// The prover's verifier decides and gives the reason: upstream's, or for the lean profile its own.
 /// Ours, which does without the prover, must agree.
 fn both_accept(session: &Session, bundle: &Bundle) -> Result<(), CliError> {
-    let columns = bundle.instance.columns();
+    let columns = session.circuit.columns(&bundle.words);
     let upstream = session.prover.verify(&columns, &bundle.proof);
-    let word = |value: &Fr| {
-        let mut word = value.to_bytes();
-        word.reverse();
-        word
-    };
-    let words = columns.iter().map(|column| column.iter().map(word).collect());
+    let words = columns.iter().map(|column| column.iter().map(to_be_bytes).collect());
     let words: Vec<Vec<Word>> = words.collect();
     let ours = session.verifying_key()?.verify(&words, &bundle.proof);
     let ours = ours.map_err(|error| CliError::new("INTERNAL", error.to_string()))?;

@@ -110,7 +110,7 @@ async fn shared(place: &Place, connections: u32) -> Result<Shared, CliError> {
     let data = &place.data;
     std::fs::create_dir_all(data).map_err(|error| failed("--data", error))?;
     let circuits = Circuits::new(place.keys.clone());
-    if let Some(unknown) = place.circuits.iter().find(|name| !circuits.knows(name)) {
+    if let Some(unknown) = place.circuits.iter().find(|name| !circuits.names().contains(name)) {
         let message = format!("unknown statement {unknown:?}");
         return Err(CliError::new("STATEMENT_UNKNOWN", message));
     }

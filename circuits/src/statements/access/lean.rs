@@ -20,13 +20,14 @@ use halo2_proofs::halo2curves::ff::Field;
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 
 use super::layout::{self as standard, BALANCE_BITS, Layout, two_to_64};
-use super::{Access, InputError, Inputs, Instance};
+use super::{Access, Example, Inputs, Instance};
 use crate::Fr;
 use crate::gadgets::chain::block::{CELLS, OUTPUT, input_constants};
 use crate::gadgets::chain::gates::LEVEL_ROWS;
 use crate::gadgets::lean::columns::{Anchors, Columns, Public};
 use crate::gadgets::lean::table::Table;
 use crate::gadgets::poseidon::Domain;
+use crate::refusal::Refusal;
 use crate::statement::Statement;
 
 /// Merkle levels.
@@ -128,7 +129,6 @@ impl Statement for LeanAccess {
     const VERSION: u32 = Access::VERSION;
     type Inputs = Inputs;
     type Instance = Instance;
-    type Error = InputError;
     type Circuit = LeanCircuit;
 
     fn name(&self) -> String {
@@ -139,17 +139,33 @@ impl Statement for LeanAccess {
         K
     }
 
-    fn spec(&self, inputs: &Inputs) -> Result<Instance, InputError> {
+    fn names(&self) -> Vec<String> {
+        super::names()
+    }
+
+    fn lean(&self) -> bool {
+        true
+    }
+
+    fn columns(&self, words: &[Fr]) -> Vec<Vec<Fr>> {
+        super::columns(words)
+    }
+
+    fn spec(&self, inputs: &Inputs) -> Result<Instance, Refusal> {
         Access::d20().spec(inputs)
     }
 
-    fn circuit(&self, inputs: &Inputs) -> Result<LeanCircuit, InputError> {
+    fn circuit(&self, inputs: &Inputs) -> Result<LeanCircuit, Refusal> {
         self.spec(inputs)?;
         Ok(LeanCircuit::new(arrange(&Layout::D20.witness(inputs).w)))
     }
 
     fn empty(&self) -> LeanCircuit {
         LeanCircuit::default()
+    }
+
+    fn example(&self, seed: u64) -> Inputs {
+        Example::of_seed(seed)
     }
 }
 

@@ -15,24 +15,23 @@
 //! the proof is bound to it by the transcript, and the gate recomputes it. The publisher keeps
 //! balances below 2^64 and the gate thresholds; then the last line says `balance >= threshold`.
 
-mod any;
 mod binding;
 mod circuit;
+mod example;
 mod inputs;
 pub mod layout;
 pub mod lean;
 
-pub use any::{AnyAccess, AnyCircuit, AnyColumns, AnyParams};
 pub use binding::{message, scope};
 pub use circuit::AccessCircuit;
-pub use inputs::{InputError, Inputs};
+pub use example::Example;
+pub use inputs::Inputs;
 
 use halo2_proofs::halo2curves::ff::Field;
-use serde::Serialize;
 
 use crate::Fr;
-use crate::field;
 use crate::gadgets::poseidon::{Domain, hash};
+use crate::refusal::Refusal;
 use crate::statement::Statement;
 use layout::Layout;
 
@@ -77,7 +76,7 @@ impl Instance {
 
     /// The instance columns: one value each.
     pub fn columns(&self) -> Vec<Vec<Fr>> {
-        self.words().map(|word| vec![word]).to_vec()
+        columns(&self.words())
     }
 
     /// From the values in the order of [`Self::NAMES`].
@@ -86,10 +85,20 @@ impl Instance {
     }
 }
 
-impl Serialize for Instance {
-    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_map(Self::NAMES.into_iter().zip(self.words().map(|word| field::to_hex(&word))))
+impl crate::statement::Instance for Instance {
+    fn words(&self) -> Vec<Fr> {
+        Instance::words(self).to_vec()
     }
+}
+
+/// The names as statements give them.
+fn names() -> Vec<String> {
+    Instance::NAMES.map(String::from).to_vec()
+}
+
+/// One value in each instance column.
+fn columns(words: &[Fr]) -> Vec<Vec<Fr>> {
+    words.iter().map(|word| vec![*word]).collect()
 }
 
 /// The statement in one of its sizes.
@@ -125,7 +134,6 @@ impl Statement for Access {
     const VERSION: u32 = 1;
     type Inputs = Inputs;
     type Instance = Instance;
-    type Error = InputError;
     type Circuit = AccessCircuit;
 
     fn name(&self) -> String {
@@ -136,7 +144,15 @@ impl Statement for Access {
         self.layout.k
     }
 
-    fn spec(&self, inputs: &Inputs) -> Result<Instance, InputError> {
+    fn names(&self) -> Vec<String> {
+        names()
+    }
+
+    fn columns(&self, words: &[Fr]) -> Vec<Vec<Fr>> {
+        columns(words)
+    }
+
+    fn spec(&self, inputs: &Inputs) -> Result<Instance, Refusal> {
         inputs.check_path(self.depth())?;
         inputs.check_balance()?;
         Ok(Instance {
@@ -148,12 +164,16 @@ impl Statement for Access {
         })
     }
 
-    fn circuit(&self, inputs: &Inputs) -> Result<AccessCircuit, InputError> {
+    fn circuit(&self, inputs: &Inputs) -> Result<AccessCircuit, Refusal> {
         self.spec(inputs)?;
         Ok(AccessCircuit::new(self.layout, self.layout.witness(inputs)))
     }
 
     fn empty(&self) -> AccessCircuit {
         AccessCircuit::empty(self.layout)
+    }
+
+    fn example(&self, seed: u64) -> Inputs {
+        Example::of_seed(seed)
     }
 }

@@ -93,7 +93,8 @@ impl Metrics {
     /// A sweep moved jobs.
     pub fn swept(&self, swept: Swept) {
         let Swept { requeued, lost, expired, purged } = swept;
-        let all = [("requeued", requeued), ("lost", lost), ("expired", expired), ("purged", purged)];
+        let all =
+            [("requeued", requeued), ("lost", lost), ("expired", expired), ("purged", purged)];
         for (what, count) in all.into_iter().filter(|(_, count)| *count > 0) {
             self.swept.get_or_create(&vec![("what", what.to_owned())]).inc_by(count);
         }

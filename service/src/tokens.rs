@@ -139,8 +139,7 @@ impl Tokens {
         let full = f64::from(token.jobs_per_minute);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        let bucket =
-            buckets.entry(token.name.clone()).or_insert(Bucket { left: full, at: now });
+        let bucket = buckets.entry(token.name.clone()).or_insert(Bucket { left: full, at: now });
         let refill = now.duration_since(bucket.at).as_secs_f64() * full / 60.0;
         *bucket = Bucket { left: (bucket.left + refill).min(full), at: now };
         if bucket.left >= 1.0 {
@@ -191,7 +190,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("proofpod-tokens-{}", std::process::id()));
         let short = r#"[{"name":"a","sha256":"00","scopes":[]}]"#;
         for (text, problem) in [
-            ("{", "EOF"),
+            ("[", "EOF"),
             (r#"[{"name":"a"}]"#, "sha256"),
             (short, "64 hex"),
             (r#"[{"name":"a","sha256":"","scopes":["root"]}]"#, "root"),

@@ -1,7 +1,7 @@
 //! Around every request: who asks, a bound on requests and on time, a log line, a count.
 
-use super::error::{ApiError, Code};
 use super::Door;
+use super::error::{ApiError, Code};
 use crate::tokens::{Scope, Token};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;

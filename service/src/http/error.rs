@@ -115,7 +115,9 @@ impl From<Refusal> for ApiError {
                 let message = "a job of this id was here: a sealed job is taken once";
                 Self::new(StatusCode::CONFLICT, "SEALED_REPLAYED", message)
             }
-            Refusal::QueueFull => Self::new(unavailable, "QUEUE_FULL", "the queue is full").after(5),
+            Refusal::QueueFull => {
+                Self::new(unavailable, "QUEUE_FULL", "the queue is full").after(5)
+            }
             Refusal::BytesFull => {
                 Self::new(unavailable, "QUEUE_FULL", "the queue's memory is full").after(5)
             }

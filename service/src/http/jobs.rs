@@ -150,7 +150,9 @@ async fn prepare(
             let (catalogue, name) = (door.shared.catalogue.clone(), circuit.clone());
             let text = inputs.get().to_owned();
             let check = tokio::task::spawn_blocking(move || catalogue.check(&name, &text));
-            check.await.map_err(|_| Failure::new("INTERNAL", "the check ended without a word"))??;
+            check
+                .await
+                .map_err(|_| Failure::new("INTERNAL", "the check ended without a word"))??;
             let text = inputs.get().as_bytes();
             let sealed = door.shared.rest.seal(&id, &circuit, text);
             let sealed = sealed.map_err(|error| Failure::new("INTERNAL", error.to_string()))?;
@@ -161,7 +163,8 @@ async fn prepare(
             (job, expires, envelope, content)
         }
     };
-    let parts = format!("{circuit} {priority} {} {sealed} {content}", deadline_part(sealed, deadline));
+    let parts =
+        format!("{circuit} {priority} {} {sealed} {content}", deadline_part(sealed, deadline));
     Ok(NewJob {
         owner: token.name.clone(),
         idempotency: key.unwrap_or_else(|| id.clone()),

@@ -97,11 +97,8 @@ impl Queue {
     /// A job of this owner.
     pub async fn job(&self, owner: &str, id: &str) -> Result<Option<Job>, QueueError> {
         let text = format!("SELECT {COLUMNS} FROM jobs WHERE id = $1 AND owner = $2");
-        let row = sqlx::query(self.sql(&text))
-            .bind(id)
-            .bind(owner)
-            .fetch_optional(&self.pool)
-            .await?;
+        let row =
+            sqlx::query(self.sql(&text)).bind(id).bind(owner).fetch_optional(&self.pool).await?;
         Ok(row.as_ref().map(Job::of).transpose()?)
     }
 

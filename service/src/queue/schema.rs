@@ -56,7 +56,9 @@ impl Queue {
     }
 
     /// A transaction that no other of this kind runs beside.
-    pub(super) async fn begin_alone(&self) -> Result<sqlx::Transaction<'static, sqlx::Any>, QueueError> {
+    pub(super) async fn begin_alone(
+        &self,
+    ) -> Result<sqlx::Transaction<'static, sqlx::Any>, QueueError> {
         let Some(lock) = self.dialect.alone else {
             // SQLite: one writer at a time, from the beginning.
             return Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?);

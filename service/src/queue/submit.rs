@@ -145,8 +145,7 @@ impl Queue {
         job: &NewJob,
         bounds: &Bounds,
     ) -> Result<Option<Refusal>, QueueError> {
-        let row =
-            sqlx::query(OPEN).bind(&job.owner).fetch_one(&mut **transaction).await?;
+        let row = sqlx::query(OPEN).bind(&job.owner).fetch_one(&mut **transaction).await?;
         let bytes = i64::try_from(job.witness.len()).unwrap_or(i64::MAX);
         Ok(if row.try_get::<i64, _>("own")? >= bounds.jobs_of_owner {
             Some(Refusal::OwnerFull)

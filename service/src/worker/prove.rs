@@ -106,9 +106,11 @@ impl Bench {
     /// The witness in the clear, as text.
     fn open(&self, lease: &Lease) -> Result<Zeroizing<String>, Failure> {
         let bytes = match lease.sealed {
-            0 => self.shared.rest.open(&lease.id, &lease.circuit, &lease.witness).map_err(|_| {
-                Failure::new("KEY_INVALID", "the witness does not open with the worker's key")
-            })?,
+            0 => {
+                self.shared.rest.open(&lease.id, &lease.circuit, &lease.witness).map_err(|_| {
+                    Failure::new("KEY_INVALID", "the witness does not open with the worker's key")
+                })?
+            }
             expires => self.open_envelope(lease, expires)?,
         };
         let text = std::str::from_utf8(&bytes)

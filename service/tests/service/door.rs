@@ -4,7 +4,7 @@ use crate::toy::Place;
 use serde_json::Value;
 use service::http::Limits;
 use service::tokens::{Scope, Token, Tokens};
-use service::worker::{Settings, Shared};
+use service::worker::Settings;
 use service::{DoorOptions, run};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -12,7 +12,6 @@ use tokio::sync::watch;
 /// A running service.
 pub struct Door {
     pub address: String,
-    pub shared: Shared,
     stop: watch::Sender<bool>,
     run: tokio::task::JoinHandle<()>,
     tokens: Vec<(String, String)>,
@@ -56,12 +55,11 @@ impl Door {
             entries.push(Token { jobs_per_minute, open_jobs, ..entry });
         }
         let pod_public = shared.pod.as_ref().map(|pod| pod.public().to_owned());
-        let door =
-            DoorOptions { listener, tokens: Tokens::new(entries), limits, pod_public };
+        let door = DoorOptions { listener, tokens: Tokens::new(entries), limits, pod_public };
         let settings: Vec<Settings> = (0..workers).map(|_| Place::settings()).collect();
         let (stop, receiver) = watch::channel(false);
-        let run = tokio::spawn(run(shared.clone(), Some(door), settings, receiver));
-        Self { address, shared, stop, run, tokens }
+        let run = tokio::spawn(run(shared, Some(door), settings, receiver));
+        Self { address, stop, run, tokens }
     }
 
     pub fn token(&self, name: &str) -> &str {

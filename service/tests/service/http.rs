@@ -144,8 +144,7 @@ async fn a_planted_witness_on_disk_is_seen() {
         sealed: 0,
         witness: b"CANARY".to_vec(),
     };
-    let bounds =
-        service::queue::Bounds { jobs: 9, bytes: 999, jobs_of_owner: 9, attempts: 1 };
+    let bounds = service::queue::Bounds { jobs: 9, bytes: 999, jobs_of_owner: 9, attempts: 1 };
     queue.submit(job, &bounds).await.unwrap().unwrap();
     assert!(holds(&place.bytes(), "CANARY"));
 }
@@ -166,7 +165,8 @@ async fn quotas_and_full_queues() {
     }
     assert_eq!(carol[2].status, 429, "two open");
     assert!(carol[2].headers.contains_key("retry-after"));
-    let alice = [door.post(&body("x"), "alice", "").await, door.post(&body("x"), "alice", "").await];
+    let alice =
+        [door.post(&body("x"), "alice", "").await, door.post(&body("x"), "alice", "").await];
     assert_eq!((alice[0].status, alice[1].status), (202, 503), "six in all");
     assert_eq!(alice[1].code(), "QUEUE_FULL");
     assert!(alice[1].headers.contains_key("retry-after"));
@@ -195,7 +195,8 @@ async fn long_and_slow_bodies() {
         stream.write_all(format!("{head}{rest}").as_bytes()).await.unwrap();
         if rest.contains("chunked") {
             for _ in 0..4 {
-                let _ = stream.write_all(format!("190\r\n{}\r\n", "x".repeat(400)).as_bytes()).await;
+                let _ =
+                    stream.write_all(format!("190\r\n{}\r\n", "x".repeat(400)).as_bytes()).await;
             }
         }
         let mut answer = [0; 12];
@@ -271,7 +272,9 @@ async fn sealed_jobs_are_opened_once_in_time_by_the_pod() {
         let answer = door.post(&body, "alice", "").await;
         assert_eq!(answer.status, status, "{}", answer.text);
         let error = match answer.status {
-            202 => door.ended(answer.json()["id"].as_str().unwrap(), "alice").await["error"].clone(),
+            202 => {
+                door.ended(answer.json()["id"].as_str().unwrap(), "alice").await["error"].clone()
+            }
             _ => answer.json(),
         };
         assert_eq!(error["code"], code);
@@ -289,8 +292,15 @@ async fn the_document_names_every_route() {
     assert_eq!(
         paths,
         [
-            "/healthz", "/metrics", "/openapi.json", "/v1/circuits", "/v1/jobs", "/v1/jobs/{id}",
-            "/v1/jobs/{id}/events", "/v1/pod", "/v1/results/{sha256}"
+            "/healthz",
+            "/metrics",
+            "/openapi.json",
+            "/v1/circuits",
+            "/v1/jobs",
+            "/v1/jobs/{id}",
+            "/v1/jobs/{id}/events",
+            "/v1/pod",
+            "/v1/results/{sha256}"
         ]
     );
     assert_eq!(document["components"]["securitySchemes"]["token"]["scheme"], "bearer");

@@ -7,6 +7,7 @@ use circuits::bundle::Bundle;
 use circuits::registry;
 use rand::RngCore;
 use rand::rngs::OsRng;
+use serde_json::json;
 use service::{Catalogue, CircuitInfo, Failure, Progress, WarmProver};
 
 /// Milliseconds of a proof with 2^11 rows on one core, before anything has been measured; twice
@@ -40,7 +41,15 @@ impl From<CliError> for Failure {
     fn from(error: CliError) -> Self {
         // Files and chains may come back; a statement that is false stays false.
         let retry = error.exit_status() == 4;
-        let failure = Self::new(error.code, error.message).with(error.details);
+        let failure = match error.code {
+            // Its name is the sender's own words, and what the service says it also keeps.
+            "INPUT_UNKNOWN_FIELD" => {
+                let message = "the inputs have a field that this circuit does not know";
+                let expected = error.details.get("expected").cloned().unwrap_or_default();
+                Self::new(error.code, message).with(json!({ "expected": expected }))
+            }
+            code => Self::new(code, error.message).with(error.details),
+        };
         if retry { failure.retried() } else { failure }
     }
 }

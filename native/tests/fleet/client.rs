@@ -37,6 +37,10 @@ impl Client {
         Self { token: token.into(), ..self.clone() }
     }
 
+    pub fn address(&self) -> String {
+        self.address.clone()
+    }
+
     pub async fn get(&self, path: &str) -> Option<Answer> {
         self.send(self.http.get(format!("{}{path}", self.address))).await
     }

@@ -54,10 +54,14 @@ impl Load {
     }
 }
 
-fn token(name: &str, open_jobs: usize) -> (String, Value) {
+/// Draws a token: itself, and its entry for the file.
+pub fn token(name: &str, open_jobs: usize, scopes: &[&str]) -> (String, Value) {
     let mut command = proofpod();
     command.args(["token", "--name", name, "--jobs-per-minute", "1000000", "--open-jobs"]);
-    command.arg(open_jobs.to_string()).args(["--scope", "submit", "--scope", "read"]);
+    command.arg(open_jobs.to_string());
+    scopes.iter().for_each(|scope| {
+        command.args(["--scope", scope]);
+    });
     let drawn: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
     (drawn["token"].as_str().unwrap().to_owned(), drawn["entry"].clone())
 }
@@ -65,8 +69,8 @@ fn token(name: &str, open_jobs: usize) -> (String, Value) {
 /// So many clients send as fast as they are answered, for so long. No worker works: the queue
 /// fills.
 pub fn load(clients: usize, time: Duration) -> Load {
-    let (free, entry) = token("free", 1_000_000);
-    let (bound, other) = token("bound", OPEN_JOBS);
+    let (free, entry) = token("free", 1_000_000, &["submit", "read"]);
+    let (bound, other) = token("bound", OPEN_JOBS, &["submit", "read"]);
     let file = std::env::temp_dir().join(format!("proofpod-load-{}-{clients}", std::process::id()));
     std::fs::write(&file, json!([entry, other]).to_string()).unwrap();
     let (tokens, queue) = (file.display().to_string(), QUEUE_JOBS.to_string());

@@ -9,6 +9,7 @@ mod judge;
 mod load;
 #[path = "../../../service/tests/kit/postgres.rs"]
 mod postgres;
+mod schema;
 mod secrets;
 mod world;
 
@@ -39,7 +40,7 @@ const FULL: Plan = Plan {
 fn full() -> bool {
     let full = std::env::var_os("PROOFPOD_FULL").is_some();
     if !full {
-        println!("skipped: runs under cargo xtask fleet and cargo xtask test --full");
+        println!("skipped: takes PROOFPOD_FULL=1, as cargo xtask fleet does");
     }
     full
 }

@@ -190,6 +190,7 @@ fn common(folder: &Path, url: &str, what: &str) -> Command {
     let mut command = proofpod();
     command.current_dir(folder).arg(what).arg("--data").arg(folder.join("data"));
     command.args(["--database", url, "--lease-ms", LEASE_MS, "--allow-insecure-dev-srs"]);
+    command.args(["--log", "trace"]);
     command.arg("--keys").arg(keys());
     command
 }

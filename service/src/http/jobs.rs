@@ -14,6 +14,7 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 /// A job as its sender sees it; times in milliseconds since 1970.
 #[derive(Debug, Serialize, ToSchema)]
@@ -148,7 +149,7 @@ async fn prepare(
         Witness::Clear(inputs) => {
             let id = random_id()?;
             let (catalogue, name) = (door.shared.catalogue.clone(), circuit.clone());
-            let text = inputs.get().to_owned();
+            let text = Zeroizing::new(inputs.get().to_owned());
             let check = tokio::task::spawn_blocking(move || catalogue.check(&name, &text));
             check
                 .await

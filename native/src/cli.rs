@@ -1,6 +1,6 @@
 //! The command line as clap sees it.
 
-use crate::commands::{contract, example, keys, prove, srs, verify};
+use crate::commands::{contract, example, keys, prove, srs, verify, vote};
 use crate::serve::{ServeArgs, TokenArgs, WorkerArgs};
 use crate::snapshot;
 use clap::{Parser, Subcommand};
@@ -44,4 +44,6 @@ pub enum Command {
     Worker(Box<WorkerArgs>),
     /// Draw a token for the service.
     Token(TokenArgs),
+    /// Keys that trustees share, and the totals of a vote with their proof.
+    Vote(vote::Args),
 }

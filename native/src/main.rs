@@ -4,6 +4,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod checkpoint;
 mod cli;
 mod commands;
 mod contract;
@@ -49,6 +50,7 @@ fn run(command: Command) -> Result<Value, CliError> {
         Command::Serve(args) => serve::serve(*args),
         Command::Worker(args) => serve::worker(*args),
         Command::Token(args) => serve::token(args),
+        Command::Vote(args) => commands::vote::run(&args),
     }
 }
 

@@ -3,7 +3,7 @@ import { wasm } from './manifest.js'
 import { known } from './options.js'
 import { platform } from './platform.js'
 import {
-  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, wantedThreads,
+  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, type Profile, wantedThreads,
 } from './setup.js'
 import { type Tier, tiers } from './tiers.js'
 
@@ -30,11 +30,14 @@ export interface Estimate {
 /** What the estimate is for. */
 export type EstimateOptions = Pick<PodOptions, 'threads' | 'tier'> & {
   readonly depth?: 20 | 32 | undefined
+  readonly profile?: Profile | undefined
 }
 
 const MIB = 2 ** 20
 // A tab with one thread that has proved holds 59 MiB more than an empty one (`cargo xtask bench`).
-const MEMORY_BYTES = 64 * MIB
+// The lean profile's setup is longer: its instance takes 51 MiB of the module's memory, beside the
+// standard one's 18 MiB.
+const MEMORY_BYTES: Readonly<Record<Profile, number>> = { fast: 64 * MIB, lean: 116 * MIB }
 const THREAD_BYTES = 4 * MIB
 // Of a device's memory, what one tab may take before browsers end it.
 const TAB_SHARE = 0.25
@@ -47,16 +50,20 @@ export async function estimate(
   statement: 'access' = 'access',
   options: EstimateOptions = {},
 ): Promise<Estimate> {
-  known(options, ['threads', 'tier', 'depth'], 'options')
-  const circuit = circuitName(statement, options.depth ?? DEFAULT_DEPTH)
-  const { key, srs } = assetsOf(circuit)
+  known(options, ['threads', 'tier', 'depth', 'profile'], 'options')
+  const { depth = DEFAULT_DEPTH, profile } = options
+  const circuit = circuitName(statement, depth, profile)
+  // A pod starts with the standard circuit, whatever it is asked for then.
+  const circuits = new Set([circuitName(statement, DEFAULT_DEPTH), circuit])
+  const needed = [...circuits].flatMap((name) => [assetsOf(name).key, assetsOf(name).srs])
+  const byFile = new Map(needed.map((file) => [file.file, file]))
   const threads = wantedThreads(options.threads, [])
   const tier = namedTier(options.tier) ?? tiers()[0] ?? 'scalar'
   const module = wasm[threads > 1 ? 'threads' : 'single'][tier]
   const { store } = platform()
-  const files = await Promise.all([module, key, srs].map(async (file) =>
+  const files = await Promise.all([module, ...byFile.values()].map(async (file) =>
     (await store?.has(file)) ? { bytes: 0, gzip: 0 } : file))
-  const memoryBytes = MEMORY_BYTES + (threads - 1) * THREAD_BYTES
+  const memoryBytes = MEMORY_BYTES[profile ?? 'fast'] + (threads - 1) * THREAD_BYTES
   const reasons = misfits(memoryBytes)
   return {
     circuit,
@@ -67,7 +74,7 @@ export async function estimate(
       gzipBytes: files.reduce((sum, { gzip }) => sum + gzip, 0),
     },
     memoryBytes,
-    ...expected(tier, threads),
+    ...expected(tier, threads, profile),
     fits: reasons.length === 0,
     reasons,
   }

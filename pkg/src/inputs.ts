@@ -57,22 +57,28 @@ export interface ProofBundle {
  * for every host; here only what JSON itself cannot carry is caught.
  */
 export function toJson(value: unknown, what: string, expected: string): string {
+  let got = kindOf(value)
   try {
     const json: unknown = JSON.stringify(value, (_key, field: unknown) =>
       typeof field === 'bigint' ? field.toString() : field,
     )
-    if (typeof json === 'string') return json
+    if (got === 'object' && typeof json === 'string') return json
   } catch {
     // Falls through: the cause may quote the secret.
+    got = 'an object that is no JSON'
   }
-  throw new ProofpodError('INPUT_BAD_FORMAT', `${what}: expected ${expected}`, {
-    field: what,
-    expected,
-  })
+  const message = `${what}: expected ${expected}, got ${got}`
+  throw new ProofpodError('INPUT_BAD_FORMAT', message, { field: what, expected, got })
+}
+
+/** What a value is, where the value itself may be a secret. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'an array' : typeof value
 }
 
 function malformed(field: string, expected: string, got: unknown): ProofpodError {
-  const what = got === null ? 'null' : typeof got
+  const what = kindOf(got)
   const message = `${field}: expected ${expected}, got ${what}`
   return new ProofpodError('PROOF_BAD_FORMAT', message, { field, expected, got: what })
 }

@@ -6,3 +6,4 @@ pub mod keys;
 pub mod prove;
 pub mod srs;
 pub mod verify;
+pub mod vote;

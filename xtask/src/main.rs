@@ -2,6 +2,7 @@
 
 mod build;
 mod demo;
+mod fleet;
 mod gas;
 mod pallet;
 mod setup;
@@ -26,6 +27,9 @@ usage: cargo xtask <command>
   gas [options]      gas of a verification, beside the peers; --write commits it to
                      contracts/gas.json, --json adds a line for tools, with
                      verify_ms and the verdict matrix
+  fleet [--check | --load] [--json]
+                     the service with PostgreSQL and three workers that are killed at
+                     random, or with a thousand clients; --json ends in a line of figures
   pallet [--write]   times the pallet; --write keeps weights and pallet/figures.json
 ";
 
@@ -54,6 +58,7 @@ fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
         "tidy" => Ok(tidy::command()),
         "bench" => demo::bench(rest),
         "gas" => gas::run(rest),
+        "fleet" => fleet::run(rest),
         "pallet" => pallet::run(rest),
         "package" => demo::package(rest),
         _ => {

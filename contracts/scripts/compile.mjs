@@ -29,6 +29,5 @@ if (missing.length > 0) {
     fs.rmSync(`${folder}${path.basename(file, '.sol')}.json`, { force: true })
   }
 }
-const there = GENERATED.filter((file) => generated.includes(file))
-write(compile(texts([...sourcesIn('src'), ...sourcesIn('test/mocks'), ...there]),
+write(compile(texts([...sourcesIn('src'), ...sourcesIn('test/mocks'), ...generated]),
   { optimizer: true }))

@@ -1,7 +1,9 @@
 // Not the entry itself, which is bundled into a file with a ProofpodError of its own.
 export * from './gate-api.js'
 export { createIdentity, type Identity } from './identity.js'
-export type { AccessInputs, MerkleProof } from './inputs.js'
+export type {
+  AccessInputs, MerkleProof, RangeInputs, StatementId, Statements,
+} from './inputs.js'
 export { estimate, type Estimate, type EstimateOptions } from './estimate.js'
 export { createPod, type Pod, type PodInfo, type ProveOptions } from './pod.js'
 export type { OnProgress, ProgressEvent } from './progress.js'

@@ -1,9 +1,10 @@
 import { expected } from './calibrate.js'
+import type { StatementId } from './inputs.js'
 import { wasm } from './manifest.js'
 import { known } from './options.js'
 import { platform } from './platform.js'
 import {
-  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, wantedThreads,
+  assetsOf, circuitName, namedTier, type PodOptions, wantedThreads,
 } from './setup.js'
 import { type Tier, tiers } from './tiers.js'
 
@@ -17,7 +18,7 @@ export interface Estimate {
   readonly download: { readonly bytes: number; readonly gzipBytes: number }
   /** Peak of the wasm's memory, its code and the files, in bytes. */
   readonly memoryBytes: number
-  /** A proof once the pod is warm, in milliseconds; `null` where the device cannot be timed. */
+  /** A proof once the pod is warm, in milliseconds; `null` where it is not known. */
   readonly proveMs: number | null
   /** Start and first proof together, without the download. */
   readonly firstProofMs: number | null
@@ -44,11 +45,11 @@ const TAB_SHARE = 0.25
  * of a few milliseconds tells how fast the device is.
  */
 export async function estimate(
-  statement: 'access' = 'access',
+  statement: StatementId = 'access',
   options: EstimateOptions = {},
 ): Promise<Estimate> {
   known(options, ['threads', 'tier', 'depth'], 'options')
-  const circuit = circuitName(statement, options.depth ?? DEFAULT_DEPTH)
+  const circuit = circuitName(statement, { depth: options.depth })
   const { key, srs } = assetsOf(circuit)
   const threads = wantedThreads(options.threads, [])
   const tier = namedTier(options.tier) ?? tiers()[0] ?? 'scalar'
@@ -67,7 +68,8 @@ export async function estimate(
       gzipBytes: files.reduce((sum, { gzip }) => sum + gzip, 0),
     },
     memoryBytes,
-    ...expected(tier, threads),
+    // Times are known of `access` alone.
+    ...(statement === 'access' ? expected(tier, threads) : { proveMs: null, firstProofMs: null }),
     fits: reasons.length === 0,
     reasons,
   }

@@ -8,7 +8,9 @@ export {
   type GateOptions,
   type GateRevert,
 } from './gate.js'
-export type { AccessPublicInputs, Integer, ProofBundle } from './inputs.js'
+export type {
+  AccessPublicInputs, AnyBundle, Integer, ProofBundle, PublicInputs, RangePublicInputs,
+} from './inputs.js'
 export {
   callHash,
   type EnterRequest,

@@ -3,12 +3,14 @@ import { expected } from './calibrate.js'
 import { aborted, ProofpodError } from './errors.js'
 import { type Estimate, estimate } from './estimate.js'
 import { closedError, type Host, type JobOptions } from './host.js'
-import { type AccessInputs, checkedBundle, type ProofBundle, toJson } from './inputs.js'
+import {
+  type AnyBundle, checkedBundle, type ProofBundle, type StatementId, type Statements, toJson,
+} from './inputs.js'
 import { checkedListener, checkedSignal, known } from './options.js'
 import { platform, type Source } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
 import {
-  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, type Profile, wantedThreads,
+  assetsOf, circuitName, namedTier, type PodOptions, type Profile, wantedThreads,
 } from './setup.js'
 import { supports, type Tier } from './tiers.js'
 import { ASSETS_OPTIONS, openHost, sourceOf } from './tools.js'
@@ -19,12 +21,12 @@ export interface ProveOptions {
   readonly onProgress?: OnProgress | undefined
   /** Cancels within 100 ms, whatever is going on; the pod stays usable. */
   readonly signal?: AbortSignal | undefined
-  /** Largest depth of the tree: 20 is the default. */
+  /** Largest depth of the tree, of `access` alone: 20 is the default. */
   readonly depth?: 20 | 32 | undefined
   /**
    * `'fast'`, the default, proves fastest. `'lean'` makes the proof that is the cheapest to verify
-   * on a chain, for gates whose verifier is the lean one: depth 20 only, about twice the time, and
-   * a setup of 1.1 MiB that is downloaded when it is first asked for.
+   * on a chain, for gates whose verifier is the lean one: `access` of depth 20 only, about twice
+   * the time, and a setup of 1.1 MiB that is downloaded when it is first asked for.
    */
   readonly profile?: Profile | undefined
   /**
@@ -57,13 +59,18 @@ export interface Pod {
   readonly info: PodInfo
   /**
    * Proves. The witness goes to the worker and nowhere else; the proof is verified there before it
-   * is returned. Calls are worked off in order.
+   * is returned. Calls are worked off in order. The key and the setup of a statement other than
+   * `access` are fetched when it is first proved or verified.
    */
-  prove(statement: 'access', inputs: AccessInputs, options?: ProveOptions): Promise<ProofBundle>
+  prove<S extends StatementId>(
+    statement: S,
+    inputs: Statements[S]['inputs'],
+    options?: ProveOptions,
+  ): Promise<ProofBundle<Statements[S]['publicInputs']>>
   /** Resolves to true, or throws `PROOF_*` with the reason; never resolves to false. */
-  verify(bundle: ProofBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
+  verify(bundle: AnyBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
   /** What a proof needs on this pod: `estimate` for its tier and threads. */
-  estimate(statement?: 'access', options?: Pick<ProveOptions, 'depth'>): Promise<Estimate>
+  estimate(statement?: StatementId, options?: Pick<ProveOptions, 'depth'>): Promise<Estimate>
   /** Ends the worker; whatever waits is rejected with `POD_CLOSED`. */
   close(): void
 }
@@ -94,7 +101,7 @@ export async function createPod(options: PodOptions = {}): Promise<Pod> {
 async function open(options: PodOptions, gone: AbortController): Promise<Pod> {
   const lost: string[] = []
   const wanted = wantedThreads(options.threads, lost)
-  const name = circuitName('access', DEFAULT_DEPTH)
+  const name = circuitName('access')
   const forced = checkedTier(options.tier)
   // Asked for now, wanted when the worker runs: no download waits for another.
   const source = { ...sourceOf(options), lost }
@@ -176,15 +183,15 @@ class WorkerPod implements Pod {
     await this.host.keep(name, { op: 'load', statement: name, srs, key })
   }
 
-  async prove(
-    statement: 'access',
-    inputs: AccessInputs,
+  async prove<S extends StatementId>(
+    statement: S,
+    inputs: Statements[S]['inputs'],
     options: ProveOptions = {},
-  ): Promise<ProofBundle> {
+  ): Promise<ProofBundle<Statements[S]['publicInputs']>> {
     known(options, PROVE_OPTIONS, 'options')
     checkedSignal(options.signal)
     const onProgress = checkedListener(options.onProgress)
-    const name = circuitName(statement, options.depth ?? DEFAULT_DEPTH, options.profile)
+    const name = circuitName(statement, options)
     const json = toJson(inputs, 'inputs', 'an object of strings')
     const insecureSeed = checkedSeed(options.insecureSeed)
     await orAborted(this.load(name), options.signal)
@@ -192,7 +199,7 @@ class WorkerPod implements Pod {
     const meter = new ProgressMeter(onProgress, lastMs)
     const job = { op: 'prove', statement: name, inputs: json, insecureSeed } as const
     const onEvent: JobOptions['onEvent'] = (round, fraction) => meter.event(round, fraction)
-    const run = (): Promise<ProofBundle> =>
+    const run = (): Promise<ProofBundle<Statements[S]['publicInputs']>> =>
       this.host.run(job, { signal: options.signal, onEvent })
     const { alone } = platform()
     // Whoever waits for another tab's proof is not in the worker's queue yet.
@@ -206,10 +213,10 @@ class WorkerPod implements Pod {
     return expected(this.info.tier, this.info.threads).firstProofMs ?? undefined
   }
 
-  async verify(bundle: ProofBundle, options: JobOptions = {}): Promise<true> {
+  async verify(bundle: AnyBundle, options: JobOptions = {}): Promise<true> {
     known(options, ['signal'], 'options')
     checkedSignal(options.signal)
-    const { statement } = checkedBundle(bundle)
+    const { statement } = checkedBundle(bundle, (name) => assetsOf(name).inputs)
     const json = toJson(bundle, 'bundle', 'a proof bundle')
     await orAborted(this.load(statement), options.signal)
     checkSetup(bundle.srs, assetsOf(statement).srsId)
@@ -217,7 +224,7 @@ class WorkerPod implements Pod {
   }
 
   estimate(
-    statement: 'access' = 'access',
+    statement: StatementId = 'access',
     options: Pick<ProveOptions, 'depth'> = {},
   ): Promise<Estimate> {
     const { threads, tier } = this.info

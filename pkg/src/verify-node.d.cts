@@ -3,9 +3,12 @@ type Entry = typeof import('./verify.js', { with: { 'resolution-mode': 'import' 
 
 export type {
   AccessPublicInputs,
+  AnyBundle,
   ErrorCode,
   ErrorDetails,
   ProofBundle,
+  PublicInputs,
+  RangePublicInputs,
   Verifier,
   VerifierOptions,
   VerifierStatement,

@@ -7,6 +7,7 @@ mod pallet;
 mod setup;
 mod sh;
 mod stamp;
+mod statements;
 mod test;
 mod tidy;
 
@@ -26,6 +27,9 @@ usage: cargo xtask <command>
   gas [options]      gas of a verification, beside the peers; --write commits it to
                      contracts/gas.json, --json adds a line for tools, with
                      verify_ms and the verdict matrix
+  statements [--json] [--write]
+                     proves every statement, verifies it on a chain, prints the table;
+                     --write puts it into the README
   pallet [--write]   times the pallet; --write keeps weights and pallet/figures.json
 ";
 
@@ -54,6 +58,7 @@ fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
         "tidy" => Ok(tidy::command()),
         "bench" => demo::bench(rest),
         "gas" => gas::run(rest),
+        "statements" => statements::run(rest),
         "pallet" => pallet::run(rest),
         "package" => demo::package(rest),
         _ => {

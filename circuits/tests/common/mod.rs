@@ -4,6 +4,8 @@
 pub mod attacks;
 pub mod checker;
 pub mod describe;
+pub mod freeze;
+pub mod kit;
 pub mod laws;
 pub mod lean;
 pub mod plan;

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use circuits::Fr;
 use circuits::field::{parse, to_hex};
+use circuits::gadgets::jubjub::{Point, Scalar, eddsa};
 use circuits::gadgets::merkle::{LeanTree, MerkleProof};
 use circuits::gadgets::poseidon::{Domain, hash};
 use circuits::statements::access::{commitment, leaf, message, nullifier, scope};
@@ -101,7 +102,7 @@ fn scopes_and_messages_are_the_gates() {
 #[test]
 fn the_vectors_are_current() {
     let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../node_modules");
-    let needed = ["poseidon-lite", "@zk-kit/lean-imt", "viem"];
+    let needed = ["poseidon-lite", "@zk-kit/lean-imt", "@zk-kit/eddsa-poseidon", "viem"];
     if needed.iter().any(|module| !modules.join(module).exists()) {
         eprintln!("SKIPPED: vectors are not generated again, npm packages are not installed");
         return;
@@ -112,13 +113,31 @@ fn the_vectors_are_current() {
     // Planted: one digit of one root.
     let planted = Path::new(env!("CARGO_TARGET_TMPDIR")).join("planted-vectors");
     std::fs::create_dir_all(&planted).unwrap();
-    for name in ["poseidon.json", "lean-imt.json", "binding.json"] {
+    for name in ["poseidon.json", "lean-imt.json", "binding.json", "eddsa.json"] {
         let text = std::fs::read_to_string(folder().join(name)).unwrap();
         let text = if name == "lean-imt.json" { text.replacen("a", "b", 1) } else { text };
         std::fs::write(planted.join(name), text).unwrap();
     }
     let (current, output) = generator(&planted);
     assert!(!current && output.contains("lean-imt.json is not"), "{output}");
+}
+
+#[test]
+fn signatures_of_zk_kit_are_accepted_and_changed_ones_are_not() {
+    let vectors = vectors("eddsa.json");
+    for vector in &vectors {
+        let point =
+            |name: &str| Point { x: element(&vector[name][0]), y: element(&vector[name][1]) };
+        let (key, r, message) = (point("key"), point("R8"), element(&vector["message"]));
+        let s = Scalar::from_element(&element(&vector["S"])).expect("below l");
+        assert_eq!(eddsa::challenge(&r, &key, message), element(&vector["challenge"]));
+        let signature = eddsa::Signature { r, s };
+        assert!(eddsa::verify(&key, message, &signature), "{vector}");
+        assert!(!eddsa::verify(&key, message + Fr::ONE, &signature), "planted");
+        let other = eddsa::Signature { r: r + Point::base(), s };
+        assert!(!eddsa::verify(&key, message, &other), "planted");
+    }
+    assert!(vectors.len() >= 12);
 }
 
 /// Compares the vectors in `folder` with what the libraries give.

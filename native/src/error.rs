@@ -33,7 +33,8 @@ impl CliError {
     pub fn exit_status(&self) -> u8 {
         match self.code {
             "PROOF_INVALID" | "PROOF_LENGTH" | "PROOF_BAD_FORMAT" => 1,
-            code if code.starts_with("INPUT_") || code == "STATEMENT_UNKNOWN" => 2,
+            "STATEMENT_UNKNOWN" | "CHECKPOINT_INVALID" => 2,
+            code if code.starts_with("INPUT_") => 2,
             code if code.starts_with("KEY_") || code.starts_with("SRS_") => 3,
             code if code.starts_with("IO_") || code.starts_with("CHAIN_") => 4,
             _ => 5,
@@ -67,11 +68,11 @@ impl From<KeyError> for CliError {
 
 impl From<ProveError> for CliError {
     fn from(error: ProveError) -> Self {
-        let code = match &error {
-            ProveError::Aborted { .. } => "ABORTED",
-            _ => "INTERNAL",
-        };
-        Self::new(code, error.to_string())
+        match error {
+            ProveError::Aborted { .. } => Self::new("ABORTED", error.to_string()),
+            ProveError::Checkpoint(refused) => refused.into(),
+            _ => Self::new("INTERNAL", error.to_string()),
+        }
     }
 }
 
@@ -103,6 +104,7 @@ mod tests {
             ("PROOF_BAD_FORMAT", 1),
             ("INPUT_BELOW_THRESHOLD", 2),
             ("STATEMENT_UNKNOWN", 2),
+            ("CHECKPOINT_INVALID", 2),
             ("KEY_DIGEST_MISMATCH", 3),
             ("SRS_INVALID", 3),
             ("IO_FAILED", 4),

@@ -51,6 +51,32 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     written.map_err(|error| failed(&name, &error))
 }
 
+/// The same, on the disk when this returns, for nobody but the owner to read (on Unix).
+pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let written = owned(Path::new(&part))
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&part, path));
+    written.map_err(|error| failed(&path.display().to_string(), &error))
+}
+
+/// A new file with mode 0600.
+fn owned(path: &Path) -> std::io::Result<std::fs::File> {
+    // What a killed process with the same number left may have another mode.
+    let _ = std::fs::remove_file(path);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Removes a file.
+pub fn remove(path: &Path) -> Result<(), CliError> {
+    std::fs::remove_file(path).map_err(|error| failed(&path.display().to_string(), &error))
+}
+
 /// Writes JSON to a file, or to standard output for `-`.
 pub fn write_json(path: &str, value: &Value) -> Result<(), CliError> {
     let text = serde_json::to_string_pretty(value)

@@ -35,8 +35,11 @@ pub fn address(name: &str, text: &str) -> Result<[u8; 20], DoorError> {
     Ok(bytes)
 }
 
+/// Bytes of a seed.
+pub const SEED_BYTES: usize = 32;
+
 /// A 32-byte seed.
-pub fn seed(bytes: &[u8]) -> Result<[u8; 32], DoorError> {
+pub fn seed(bytes: &[u8]) -> Result<[u8; SEED_BYTES], DoorError> {
     bytes.try_into().map_err(|_| DoorError::format("seed", "32 bytes").with("got", bytes.len()))
 }
 

@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use circuits::any::AnyCircuit;
 use circuits::bundle::{self, Bundle};
 use circuits::registry::{AnyStatement, by_name};
-use prover::{AnyProver, Event, KeyError, ProveError, Srs, SrsError, VerifyError};
+use prover::VerifyError;
+use prover::{AnyProver, Checkpoint, Event, Fr, KeyError, ProveError, Srs, SrsError, Start};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
@@ -46,14 +47,47 @@ impl Engine {
         seed: &[u8],
         on_event: &js_sys::Function,
     ) -> Result<String, JsValue> {
-        let mut report = |event: Event| {
-            let (round, share) = (event.round.name().into(), f64::from(event.fraction).into());
-            // What the page's listener throws is its own affair.
-            let _ = on_event.call2(&JsValue::NULL, &round, &share);
-            ControlFlow::Continue(())
-        };
-        let bundle = self.bundle(Zeroizing::new(inputs), seed, &mut report);
+        let seed = convert::seed(seed)?;
+        let mut report = reporter(on_event);
+        let bundle = self.bundle(Zeroizing::new(inputs), &mut |circuit, publics| {
+            self.prover.prove(circuit, publics, seed, &mut report)
+        });
         // What was freed is wiped already; here goes what the calls above left on the stack.
+        scrub_stack();
+        Ok(bundle?)
+    }
+
+    /// As `prove`, and calls `keep` with the name of each finished round and the state after it.
+    /// `start` is 32 random bytes, or such a state of a proof of the same inputs, which then goes
+    /// on to the same bundle. A state is as secret as the inputs: it hides the witness.
+    ///
+    /// # Errors
+    /// `INPUT_*` for what is wrong with the inputs, `RESUME_INVALID` for no state of theirs.
+    #[wasm_bindgen(js_name = proveKept)]
+    pub fn prove_kept(
+        &self,
+        inputs: String,
+        start: &[u8],
+        on_event: &js_sys::Function,
+        keep: &js_sys::Function,
+    ) -> Result<String, JsValue> {
+        let state = match start.len() {
+            convert::SEED_BYTES => None,
+            _ => Some(Checkpoint::read(start).map_err(ProveError::from).map_err(DoorError::from)?),
+        };
+        let start = match &state {
+            Some(state) => Start::Checkpoint(state),
+            None => Start::Seed(convert::seed(start)?),
+        };
+        let mut report = reporter(on_event);
+        let mut kept = |state: Checkpoint| {
+            let (round, bytes) = (state.round().name().into(), state.to_bytes());
+            let bytes = js_sys::Uint8Array::from(bytes.as_slice()).into();
+            let _ = keep.call2(&JsValue::NULL, &round, &bytes);
+        };
+        let bundle = self.bundle(Zeroizing::new(inputs), &mut |circuit, publics| {
+            self.prover.prove_kept(circuit, publics, start, &mut report, &mut kept)
+        });
         scrub_stack();
         Ok(bundle?)
     }
@@ -85,16 +119,10 @@ impl Engine {
 
     // Not inlined: its frame lies where the caller scrubs.
     #[inline(never)]
-    fn bundle(
-        &self,
-        inputs: Zeroizing<String>,
-        seed: &[u8],
-        report: &mut dyn FnMut(Event) -> ControlFlow<()>,
-    ) -> Result<String, DoorError> {
+    fn bundle(&self, inputs: Zeroizing<String>, prove: Prove<'_>) -> Result<String, DoorError> {
         let claim = self.circuit.claim(&inputs)?;
-        let seed = convert::seed(seed)?;
         let columns = self.circuit.columns(&claim.words);
-        let proof = self.prover.prove(claim.circuit, &columns, seed, report)?;
+        let proof = prove(claim.circuit, &columns)?;
         let bundle = Bundle { words: claim.words, proof, srs: self.srs_id.clone() };
         Ok(bundle.to_json(&*self.circuit).to_string())
     }
@@ -107,6 +135,19 @@ impl Engine {
         }
         let bundle = Bundle::read(&json, &*self.circuit)?;
         Ok(self.prover.verify(&self.circuit.columns(&bundle.words), &bundle.proof)?)
+    }
+}
+
+/// Makes a proof of a circuit with these public inputs.
+type Prove<'a> = &'a mut dyn FnMut(AnyCircuit, &[Vec<Fr>]) -> Result<Vec<u8>, ProveError>;
+
+/// Tells the page of each step of a proof.
+fn reporter(on_event: &js_sys::Function) -> impl FnMut(Event) -> ControlFlow<()> {
+    |event: Event| {
+        let (round, share) = (event.round.name().into(), f64::from(event.fraction).into());
+        // What the page's listener throws is its own affair.
+        let _ = on_event.call2(&JsValue::NULL, &round, &share);
+        ControlFlow::Continue(())
     }
 }
 
@@ -129,7 +170,11 @@ impl From<KeyError> for DoorError {
 
 impl From<ProveError> for DoorError {
     fn from(error: ProveError) -> Self {
-        DoorError::new("INTERNAL", error.to_string())
+        let code = match error {
+            ProveError::Checkpoint(_) => "RESUME_INVALID",
+            _ => "INTERNAL",
+        };
+        DoorError::new(code, error.to_string())
     }
 }
 

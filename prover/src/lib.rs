@@ -20,6 +20,7 @@
 
 mod backend;
 mod bytes;
+mod checkpoint;
 mod engine;
 mod from_halo2;
 mod kernels;
@@ -34,6 +35,7 @@ pub mod transcript;
 mod verify;
 
 pub use backend::{Backend, Pending};
+pub use checkpoint::{Checkpoint, CheckpointError, Start};
 pub use from_halo2::{Fr, G1Affine, ParamsKZG, VerifyingKey};
 pub use keys::KeyError;
 pub use profile::{AnyProver, Profile};

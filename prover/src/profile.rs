@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use halo2_proofs::plonk::Circuit;
 
+use crate::checkpoint::{Checkpoint, Start};
 use crate::from_halo2::Fr;
 use crate::keys::{self, KeyError};
 use crate::lean::{self, LeanArtifact, LeanProver};
@@ -135,6 +136,29 @@ impl<C: Circuit<Fr> + 'static> AnyProver<C> {
             AnyProver::Lean(prover) => {
                 let publics = single(instances).map_err(ProveError::Instances)?;
                 prover.prove(circuit, &publics, seed, observer)
+            }
+        }
+    }
+
+    /// As [`AnyProver::prove`], from `start` on; see [`Prover::prove_kept`].
+    ///
+    /// # Errors
+    /// See [`ProveError`].
+    pub fn prove_kept(
+        &self,
+        circuit: C,
+        instances: &[Vec<Fr>],
+        start: Start<'_>,
+        observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
+        keep: &mut dyn FnMut(Checkpoint),
+    ) -> Result<Vec<u8>, ProveError> {
+        match self {
+            AnyProver::Standard(prover) => {
+                prover.prove_kept(circuit, instances, start, observer, keep)
+            }
+            AnyProver::Lean(prover) => {
+                let publics = single(instances).map_err(ProveError::Instances)?;
+                prover.prove_kept(circuit, &publics, start, observer, keep)
             }
         }
     }

@@ -8,13 +8,14 @@ use halo2_proofs::plonk::Circuit;
 
 use crate::Srs;
 use crate::backend::Backend;
+use crate::checkpoint::{Checkpoint, CheckpointError, Of, Run, Start};
 use crate::engine::{self, Session};
 use crate::from_halo2::{Fr, Keys, ParamsKZG, Setup, VerifyingKey, synthesize};
 use crate::keys::{Assembled, KeyArtifact, KeyError};
 use crate::progress::{Event, Round};
 use crate::schedule::Schedule;
-use crate::transcript::Stop;
 use crate::transcript::evm::EvmWriter;
+use crate::transcript::{Memory, Stop};
 use crate::verify::{VerifyError, check_instances, verify};
 
 /// Why there is no proof.
@@ -49,6 +50,9 @@ pub enum ProveError {
     /// draws other challenges.
     #[error("a challenge is a root of unity: prove again with another seed")]
     Challenge,
+    /// What was to be continued is no checkpoint of this proof.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// The finished proof does not verify: the witness does not satisfy the circuit, or there is
     /// a fault in this engine or under it. Such a proof is never handed out.
     #[error("the proof did not pass its own verification: {0}")]
@@ -59,6 +63,7 @@ impl From<Stop> for ProveError {
     fn from(stop: Stop) -> Self {
         match stop {
             Stop::Aborted { round } => ProveError::Aborted { round },
+            Stop::Foreign { word } => CheckpointError::Foreign { word }.into(),
             deviation => ProveError::Schedule(deviation),
         }
     }
@@ -170,15 +175,44 @@ impl<C: Circuit<Fr>> Prover<C> {
         seed: [u8; 32],
         observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
     ) -> Result<Vec<u8>, ProveError> {
+        self.run(&circuit, instances, Run::new(seed), observer)
+    }
+
+    /// As [`Prover::prove`], from `start` on, and after each round `keep` gets what
+    /// another process continues with: to the same bytes, without the sums of points of the rounds
+    /// that are finished. Circuit and instances have to be those of the checkpoint.
+    ///
+    /// # Errors
+    /// See [`ProveError`]: a checkpoint of something else is refused, with a changed one no proof
+    /// passes its verification.
+    pub fn prove_kept(
+        &self,
+        circuit: C,
+        instances: &[Vec<Fr>],
+        start: Start<'_>,
+        observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
+        keep: &mut dyn FnMut(Checkpoint),
+    ) -> Result<Vec<u8>, ProveError> {
+        let of = Of::new(&self.name, &self.digest, instances);
+        self.run(&circuit, instances, Run::kept(start, of, &self.schedule, keep)?, observer)
+    }
+
+    fn run(
+        &self,
+        circuit: &C,
+        instances: &[Vec<Fr>],
+        Run { seed, memory }: Run<'_>,
+        observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
+    ) -> Result<Vec<u8>, ProveError> {
         check_instances(&self.keys, instances).map_err(ProveError::Instances)?;
         let schedule = self.schedule.with_public_inputs(instances.iter().map(Vec::len).sum());
         let synthesis = |sink: &mut dyn engine::PhaseSink| {
-            synthesize(&circuit, &self.session.description, instances, sink)
+            synthesize(circuit, &self.session.description, instances, sink)
         };
         let write = &mut |writer: &mut EvmWriter<'_>| {
             engine::prove(&self.session, writer, self.digest, instances, &synthesis, seed)
         };
-        verified(&schedule, observer, write, &|proof| self.verify(instances, proof))
+        verified(&schedule, memory, observer, write, &|proof| self.verify(instances, proof))
     }
 
     /// Verifies a proof: instance shape, exact length, canonical scalars, points on the curve and
@@ -194,11 +228,12 @@ impl<C: Circuit<Fr>> Prover<C> {
 /// Has the rounds write a proof, and returns it only if it verifies.
 pub(crate) fn verified(
     schedule: &Schedule,
+    memory: Memory<'_>,
     observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
     write: &mut dyn FnMut(&mut EvmWriter<'_>) -> Result<(), ProveError>,
     verify: &dyn Fn(&[u8]) -> Result<(), VerifyError>,
 ) -> Result<Vec<u8>, ProveError> {
-    let mut writer = EvmWriter::new(schedule, observer);
+    let mut writer = EvmWriter::remembering(memory, schedule, observer);
     write(&mut writer)?;
     let proof = writer.finish()?;
     verify(&proof).map_err(ProveError::SelfCheck)?;

@@ -103,12 +103,18 @@ impl Schedule {
 
     /// The kind of each 32-byte word of a proof, in order.
     pub fn words(&self) -> Vec<Word> {
+        self.words_through(Round::Opening)
+    }
+
+    /// The kinds of the words that a proof has when this round is finished.
+    pub(crate) fn words_through(&self, round: Round) -> Vec<Word> {
         let words = |step: &Step| match step.action {
             Action::Point => &[Word::X, Word::Y][..],
             Action::Scalar => &[Word::Scalar],
             Action::Common | Action::Squeeze => &[],
         };
-        self.steps.iter().flat_map(words).copied().collect()
+        let steps = self.steps.iter().filter(|step| step.round <= round);
+        steps.flat_map(words).copied().collect()
     }
 
     /// Exact length of a proof in bytes.

@@ -80,10 +80,14 @@ fn usable_rows(keys: &Keys) -> usize {
 
 /// Exact length, canonical scalars and coordinates, points on the curve and not at infinity.
 pub(crate) fn check_encoding(schedule: &Schedule, proof: &[u8]) -> Result<(), VerifyError> {
+    check_words(&schedule.words(), proof)
+}
+
+/// The same of words of these kinds.
+pub(crate) fn check_words(kinds: &[Word], proof: &[u8]) -> Result<(), VerifyError> {
     let (words, rest) = proof.as_chunks::<32>();
-    let kinds = schedule.words();
     if words.len() != kinds.len() || !rest.is_empty() {
-        return Err(VerifyError::Length { expected: schedule.proof_len(), got: proof.len() });
+        return Err(VerifyError::Length { expected: 32 * kinds.len(), got: proof.len() });
     }
     let mut x = None;
     for (index, (kind, word)) in kinds.iter().zip(words).enumerate() {

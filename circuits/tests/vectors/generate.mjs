@@ -1,11 +1,12 @@
-// Vectors from code that is not ours: poseidon-lite, @zk-kit/lean-imt, viem.
+// Vectors from code that is not ours: poseidon-lite, zk-kit, viem.
 // `node generate.mjs` writes the JSON files beside this one; `--check [folder]` compares instead.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { derivePublicKey, signMessage, verifySignature } from '@zk-kit/eddsa-poseidon';
 import { LeanIMT } from '@zk-kit/lean-imt';
-import { poseidon2 } from 'poseidon-lite';
+import { poseidon2, poseidon5 } from 'poseidon-lite';
 import { encodeAbiParameters, keccak256 } from 'viem';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -91,7 +92,26 @@ function binding() {
   }));
 }
 
-const files = { poseidon: poseidon(), 'lean-imt': leanImt(), binding: binding() };
+// Signatures as issuers make them, and the hash of five words inside.
+function eddsa() {
+  const random = elements(2);
+  const messages = [0n, 1n, R - 1n, ...Array.from({ length: 9 }, () => random.next().value)];
+  return messages.map((message, i) => {
+    const privateKey = Buffer.from(`issuer ${i % 4}`);
+    const key = derivePublicKey(privateKey);
+    const { R8, S } = signMessage(privateKey, message);
+    if (!verifySignature(message, { R8, S }, key)) throw new Error('zk-kit refuses its own');
+    const challenge = poseidon5([...R8, ...key, message]);
+    return {
+      key: key.map(hex), message: hex(message),
+      R8: R8.map(hex), S: hex(S), challenge: hex(challenge),
+    };
+  });
+}
+
+const files = {
+  poseidon: poseidon(), 'lean-imt': leanImt(), binding: binding(), eddsa: eddsa(),
+};
 const [mode, folder] = process.argv.slice(2);
 const check = mode === '--check';
 for (const [name, vectors] of Object.entries(files)) {

@@ -1,13 +1,19 @@
 //! `proofpod prove`: inputs in, bundle out.
 
+use crate::checkpoint;
 use crate::error::CliError;
 use crate::io::{read_text, write_json};
 use crate::progress::Progress;
 use crate::session::{KeyOptions, Session, statement};
+use circuits::any::AnyCircuit;
 use circuits::bundle::Bundle;
+use prover::{Checkpoint, Fr, Start};
 use rand::RngCore;
 use rand::rngs::OsRng;
 use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `proofpod prove`.
 #[derive(Debug, clap::Args)]
@@ -26,6 +32,11 @@ pub struct Args {
     /// longer hides the secret.
     #[arg(long, value_name = "HEX")]
     insecure_seed: Option<String>,
+    /// Keeps the state after each round in this file, and goes on from there if it is there; it is
+    /// removed when the proof is. It holds the randomness that hides the witness: keep it as
+    /// secret as the inputs (its mode is 0600), and give the same inputs again.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
     #[command(flatten)]
     keys: KeyOptions,
 }
@@ -36,13 +47,44 @@ pub fn run(args: &Args) -> Result<Value, CliError> {
     let claim = circuit.claim(&read_text(&args.inputs)?)?;
     let columns = circuit.columns(&claim.words);
     let session = Session::open(circuit, &args.keys)?;
-    let progress = Progress::new();
-    let mut show = |event| progress.show(event);
-    let proof = session.prover.prove(claim.circuit, &columns, seed, &mut show)?;
-    drop(progress);
+    let proof = match &args.checkpoint {
+        None => {
+            let progress = Progress::new();
+            let show = &mut |event| progress.show(event);
+            session.prover.prove(claim.circuit, &columns, seed, show)?
+        }
+        Some(path) => kept(path, &session, claim.circuit, &columns, seed)?,
+    };
     let bundle = Bundle { words: claim.words, proof, srs: session.srs.id() };
     write_json(&args.out, &bundle.to_json(&*session.circuit))?;
+    args.checkpoint.as_deref().map_or(Ok(()), checkpoint::remove)?;
     Ok(Value::Null)
+}
+
+/// From the state in the file on, if there is one; a state that cannot be written ends the proof.
+fn kept(
+    path: &Path,
+    session: &Session,
+    circuit: AnyCircuit,
+    instances: &[Vec<Fr>],
+    seed: [u8; 32],
+) -> Result<Vec<u8>, CliError> {
+    let found = checkpoint::read(path)?;
+    let start = found.as_ref().map_or(Start::Seed(seed), Start::Checkpoint);
+    let progress = Progress::new();
+    let failed = RefCell::new(None);
+    let mut show = |event| match *failed.borrow() {
+        None => progress.show(event),
+        Some(_) => ControlFlow::Break(()),
+    };
+    let mut keep = |state: Checkpoint| {
+        if let Err(error) = checkpoint::write(path, &state) {
+            failed.borrow_mut().get_or_insert(error);
+        }
+    };
+    let proof = session.prover.prove_kept(circuit, instances, start, &mut show, &mut keep);
+    failed.into_inner().map_or(Ok(()), Err)?;
+    Ok(proof?)
 }
 
 /// The named seed, or fresh randomness.

@@ -2,6 +2,7 @@
 //! has the publisher.)
 #![allow(missing_docs)]
 
+mod checkpoint;
 mod contract;
 mod errors;
 mod keys;

@@ -9,6 +9,7 @@ use super::{
     r6_opening,
 };
 use crate::from_halo2;
+use crate::progress::Round;
 use crate::prove::ProveError;
 use crate::transcript::evm::EvmWriter;
 
@@ -71,8 +72,7 @@ impl Proof<'_, '_> {
         lean: &LeanSession,
         coefficients: &[Fr],
     ) -> Result<(), ProveError> {
-        self.transcript.point(&commit(&lean.powers, coefficients))?;
-        Ok(())
+        Ok(self.transcript.points(1, || vec![commit(&lean.powers, coefficients)])?)
     }
 }
 
@@ -89,8 +89,14 @@ pub(crate) fn prove(
     let randomness = Randomness::new(seed);
     let mut proof = Proof { session: &lean.session, transcript, randomness };
     let statement = r0_statement::absorb(&mut proof, digest, instances)?;
+    proof.transcript.finished(Round::Statement);
     let advice = r1_advice::commit(&mut proof, statement, synthesis)?;
+    proof.transcript.finished(Round::Advice);
     let whole = r4_quotient::commit_whole(&mut proof, lean, advice)?;
+    proof.transcript.finished(Round::Quotient);
     let claims = r5_evaluation::evaluate_packed(&mut proof, lean, whole)?;
-    r6_opening::packed::open(&mut proof, lean, &claims)
+    proof.transcript.finished(Round::Evaluation);
+    r6_opening::packed::open(&mut proof, lean, &claims)?;
+    proof.transcript.finished(Round::Opening);
+    Ok(())
 }

@@ -20,6 +20,7 @@ pub(crate) use r1_advice::PhaseSink;
 pub(crate) use session::Session;
 
 use crate::from_halo2::Fr;
+use crate::progress::Round;
 use crate::prove::ProveError;
 use crate::transcript::evm::EvmWriter;
 use randomness::Randomness;
@@ -45,10 +46,18 @@ pub(crate) fn prove(
 ) -> Result<(), ProveError> {
     let mut proof = Proof { session, transcript, randomness: Randomness::new(seed) };
     let statement = r0_statement::absorb(&mut proof, digest, instances)?;
+    proof.transcript.finished(Round::Statement);
     let advice = r1_advice::commit(&mut proof, statement, synthesis)?;
+    proof.transcript.finished(Round::Advice);
     let lookups = r2_lookup::commit(&mut proof, advice)?;
+    proof.transcript.finished(Round::Lookup);
     let products = r3_permutation::commit(&mut proof, lookups)?;
+    proof.transcript.finished(Round::Permutation);
     let quotient = r4_quotient::commit(&mut proof, products)?;
+    proof.transcript.finished(Round::Quotient);
     let evaluated = r5_evaluation::evaluate(&mut proof, quotient)?;
-    r6_opening::shplonk::open(&mut proof, evaluated)
+    proof.transcript.finished(Round::Evaluation);
+    r6_opening::shplonk::open(&mut proof, evaluated)?;
+    proof.transcript.finished(Round::Opening);
+    Ok(())
 }

@@ -81,9 +81,7 @@ impl Proof<'_, '_> {
 
     /// As [`Proof::commit`].
     pub(super) fn commit_slices(&mut self, columns: &[&[Fr]]) -> Result<(), ProveError> {
-        for point in self.session.commit(columns) {
-            self.transcript.point(&point)?;
-        }
-        Ok(())
+        let session = self.session;
+        Ok(self.transcript.points(columns.len(), || session.commit(columns))?)
     }
 }

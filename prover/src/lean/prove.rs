@@ -11,6 +11,7 @@ use super::error::LeanError;
 use super::key::LeanKey;
 use super::keygen::derive;
 use crate::Srs;
+use crate::checkpoint::{Checkpoint, Of, Run, Start};
 use crate::engine::PhaseSink;
 use crate::engine::lean::{self, LeanSession};
 use crate::from_halo2::{Fr, synthesize};
@@ -104,16 +105,41 @@ impl<C: Circuit<Fr>> LeanProver<C> {
         seed: [u8; 32],
         observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
     ) -> Result<Vec<u8>, ProveError> {
+        self.run(&circuit, publics, Run::new(seed), observer)
+    }
+
+    /// As [`LeanProver::prove`], from `start` on; see [`crate::Prover::prove_kept`].
+    ///
+    /// # Errors
+    /// See [`ProveError`].
+    pub fn prove_kept(
+        &self,
+        circuit: C,
+        publics: &[Fr],
+        start: Start<'_>,
+        observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
+        keep: &mut dyn FnMut(Checkpoint),
+    ) -> Result<Vec<u8>, ProveError> {
+        let of = Of::new(&self.name, &self.digest(), &[publics.to_vec()]);
+        self.run(&circuit, publics, Run::kept(start, of, &self.schedule, keep)?, observer)
+    }
+
+    fn run(
+        &self,
+        circuit: &C,
+        publics: &[Fr],
+        Run { seed, memory }: Run<'_>,
+        observer: &mut dyn FnMut(Event) -> ControlFlow<()>,
+    ) -> Result<Vec<u8>, ProveError> {
         self.key.check_count(publics).map_err(ProveError::Instances)?;
         let columns: Vec<Vec<Fr>> = publics.iter().map(|value| vec![*value]).collect();
         let description = &self.session.session.description;
-        let synthesis =
-            |sink: &mut dyn PhaseSink| synthesize(&circuit, description, &columns, sink);
+        let synthesis = |sink: &mut dyn PhaseSink| synthesize(circuit, description, &columns, sink);
         let digest = self.key.transcript_digest();
         let write = &mut |writer: &mut EvmWriter<'_>| {
             lean::prove(&self.session, writer, digest, &columns, &synthesis, seed)
         };
-        verified(&self.schedule, observer, write, &|proof| self.verify(publics, proof))
+        verified(&self.schedule, memory, observer, write, &|proof| self.verify(publics, proof))
     }
 
     /// Verifies a proof.

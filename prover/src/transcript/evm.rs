@@ -16,9 +16,10 @@ use crate::from_halo2::{
     Fr, G1Affine, coordinate_from_be, ours, point_from_xy, point_to_be, reduce, scalar_from_be,
     scalar_to_be, their_point, theirs,
 };
-use crate::progress::Event;
+use crate::progress::{Event, Round};
 use crate::schedule::{Action, Schedule};
 
+use super::Memory;
 use super::track::{Stop, Track};
 
 /// The state: what has been absorbed since the last challenge.
@@ -85,6 +86,7 @@ pub struct EvmWriter<'a> {
     state: EvmState,
     proof: Vec<u8>,
     track: Track<'a>,
+    memory: Memory<'a>,
 }
 
 impl<'a> EvmWriter<'a> {
@@ -93,8 +95,17 @@ impl<'a> EvmWriter<'a> {
         schedule: &'a Schedule,
         observer: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
     ) -> Self {
-        let proof = Vec::with_capacity(schedule.proof_len());
-        Self { state: EvmState::default(), proof, track: Track::new(schedule, observer) }
+        Self::remembering(Memory::default(), schedule, observer)
+    }
+
+    /// The same with what an earlier run has left.
+    pub(crate) fn remembering(
+        memory: Memory<'a>,
+        schedule: &'a Schedule,
+        observer: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
+    ) -> Self {
+        let (state, proof) = (EvmState::default(), Vec::with_capacity(schedule.proof_len()));
+        Self { state, proof, track: Track::new(schedule, observer), memory }
     }
 
     /// The proof, if every step of the schedule was taken and nobody asked to stop.
@@ -124,9 +135,29 @@ impl EvmWriter<'_> {
     pub fn point(&mut self, point: &bn254::Affine) -> Result<(), Stop> {
         self.track.step(Action::Point)?;
         let words = point_to_be(&their_point(point)).ok_or(Stop::Identity)?;
+        self.write(&words)
+    }
+
+    /// Writes the next points: those that are known, else those that `sums` computes.
+    pub(crate) fn points(
+        &mut self,
+        count: usize,
+        sums: impl FnOnce() -> Vec<bn254::Affine>,
+    ) -> Result<(), Stop> {
+        let known = self.memory.points(self.proof.len(), count);
+        known.unwrap_or_else(sums).iter().try_for_each(|point| self.point(point))
+    }
+
+    fn write(&mut self, words: &[u8]) -> Result<(), Stop> {
+        self.memory.check(self.proof.len(), words)?;
         self.state.buffer.extend(words);
         self.proof.extend(words);
         Ok(())
+    }
+
+    /// All steps of this round are taken.
+    pub(crate) fn finished(&mut self, round: Round) {
+        self.memory.finished(round, &self.proof);
     }
 
     /// Absorbs and writes a scalar.
@@ -135,10 +166,7 @@ impl EvmWriter<'_> {
     /// As [`Self::absorb`].
     pub fn scalar(&mut self, scalar: bn254::Fr) -> Result<(), Stop> {
         self.track.step(Action::Scalar)?;
-        let word = scalar_to_be(&theirs(scalar));
-        self.state.buffer.extend(word);
-        self.proof.extend(word);
-        Ok(())
+        self.write(&scalar_to_be(&theirs(scalar)))
     }
 
     /// Squeezes a challenge.

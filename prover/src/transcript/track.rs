@@ -30,6 +30,12 @@ pub enum Stop {
     /// zeros only, blinding and all.
     #[error("a commitment is the point at infinity")]
     Identity,
+    /// A word is another one than the checkpoint says.
+    #[error("word {word} of the checkpoint is not what this witness gives")]
+    Foreign {
+        /// Position in 32-byte words.
+        word: usize,
+    },
 }
 
 pub(crate) struct Track<'a> {

@@ -21,6 +21,7 @@ use snark_verifier::verifier::SnarkVerifier;
 use snark_verifier::verifier::plonk::PlonkVerifier;
 
 use crate::record::{self, Against};
+use crate::resume;
 
 pub const SEED: [u8; 32] = [7; 32];
 
@@ -125,6 +126,7 @@ pub fn accepted<C: Circuit<Fr> + Clone>(
     assert_eq!(prover.verify(instances, &proof), Ok(()), "{name}");
     assert!(upstream_accepts(prover, instances, &proof), "{name}: upstream's verifier");
     assert!(generator_accepts(prover, instances, &proof), "{name}: snark-verifier");
+    resume::resumes(prover, circuit, instances, &proof);
     let ours = record::read(prover, instances, &proof);
     let compared = match against {
         Against::Nobody => 0,

@@ -13,5 +13,6 @@ mod hand;
 mod judge;
 mod params;
 mod record;
+mod resume;
 mod trace;
 mod words;

@@ -8,5 +8,6 @@ mod malicious;
 mod polynomial;
 mod reference;
 mod refusals;
+mod resume;
 mod toy;
 mod zero_knowledge;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use halo2_proofs::circuit::{self, Layouter, Region, SimpleFloorPlanner, Value};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 
-use super::{Cell, Columns, Row, WIDTH, Wires};
+use super::{Cell, Columns, Extras, Row, WIDTH, Wires};
 use crate::Fr;
 
 /// The halo2 circuit of what was put down on [`Wires`]: one type for all circuits of wires.
@@ -35,14 +35,22 @@ impl WireCircuit {
 impl Circuit<Fr> for WireCircuit {
     type Config = Columns;
     type FloorPlanner = SimpleFloorPlanner;
-    type Params = ();
+    type Params = Extras;
+
+    fn params(&self) -> Extras {
+        self.0.extras()
+    }
 
     fn without_witnesses(&self) -> Self {
         WireCircuit(Arc::new(self.0.without_values()))
     }
 
+    fn configure_with_params(cs: &mut ConstraintSystem<Fr>, extras: Extras) -> Columns {
+        Columns::configure(cs, extras)
+    }
+
     fn configure(cs: &mut ConstraintSystem<Fr>) -> Columns {
-        Columns::configure(cs)
+        Self::configure_with_params(cs, Extras::default())
     }
 
     fn synthesize(&self, columns: Columns, mut layouter: impl Layouter<Fr>) -> Result<(), Error> {

@@ -6,7 +6,8 @@ use halo2_proofs::plonk::{
 };
 use halo2_proofs::poly::Rotation;
 
-use super::{Gate, WIDTH};
+use super::wide::Wide;
+use super::{Extras, Gate, WIDTH, ladder};
 use crate::Fr;
 use crate::gadgets::poseidon::{self, FULL_ROUNDS, ROUNDS};
 
@@ -24,11 +25,15 @@ pub struct Columns {
     pub(super) partial: Column<Fixed>,
     pub(super) bits: Column<Fixed>,
     pub(super) publics: Column<Instance>,
+    /// 1 where two rows are a step of a ladder; only in circuits that use one.
+    pub(super) ladder: Option<Column<Fixed>>,
+    /// Only in circuits that hash five words at once.
+    wide: Option<Wide>,
 }
 
 impl Columns {
     /// Makes columns and gates.
-    pub fn configure(cs: &mut ConstraintSystem<Fr>) -> Self {
+    pub fn configure(cs: &mut ConstraintSystem<Fr>, extras: Extras) -> Self {
         let columns = Columns {
             cells: [(); WIDTH].map(|()| cs.advice_column()),
             by: [(); WIDTH].map(|()| cs.fixed_column()),
@@ -38,13 +43,22 @@ impl Columns {
             partial: cs.fixed_column(),
             bits: cs.fixed_column(),
             publics: cs.instance_column(),
+            ladder: extras.ladder.then(|| cs.fixed_column()),
+            wide: extras.wide.then(|| Wide::new(cs)),
         };
         columns.cells.iter().for_each(|column| cs.enable_equality(*column));
         cs.enable_equality(columns.publics);
         columns.arithmetic_gate(cs);
         columns.round_gates(cs);
         columns.bits_gate(cs);
-        // A round: the fifth power and its marker. Upstream would cap the degree at 5.
+        if let Some(selector) = columns.ladder {
+            ladder::gate(cs, columns.cells, selector);
+        }
+        if let Some(wide) = columns.wide {
+            wide.gates(cs, columns.cells, columns.by);
+        }
+        // A round: the fifth power and its marker; a ladder's step has as many. Upstream would cap
+        // the degree at 5.
         cs.set_minimum_degree(6);
         columns
     }
@@ -58,7 +72,11 @@ impl Columns {
                 [self.ab, self.k, self.full, self.partial, self.bits]
                     .map(|column| row.query_fixed(column, Rotation::cur()));
             let sum = ab * a.clone() * b.clone() + by_a * a + by_b * b + by_c * c + k;
-            vec![(Expression::Constant(Fr::ONE) - full - partial - bits) * sum]
+            let mut on = Expression::Constant(Fr::ONE) - full - partial - bits;
+            for column in self.wide.iter().flat_map(Wide::columns) {
+                on = on - row.query_fixed(column, Rotation::cur());
+            }
+            vec![on * sum]
         });
     }
 
@@ -106,6 +124,10 @@ impl Columns {
         let [a_column, b_column, c_column] = self.by;
         let mut cells = match gate {
             Gate::Free => vec![],
+            Gate::WideRound { round, tail } => {
+                self.wide.map_or(vec![], |wide| wide.fixed(round, tail, self.by))
+            }
+            Gate::Ladder => self.ladder.map(|column| (column, Fr::ONE)).into_iter().collect(),
             Gate::Bits { rest } => vec![(self.bits, Fr::ONE), (a_column, rest)],
             Gate::Arithmetic { a, b, c, ab, k } => {
                 vec![(a_column, a), (b_column, b), (c_column, c), (self.ab, ab), (self.k, k)]
@@ -124,7 +146,8 @@ impl Columns {
     }
 }
 
-fn fifth(x: Expression<Fr>) -> Expression<Fr> {
+/// x^5.
+pub(super) fn fifth(x: Expression<Fr>) -> Expression<Fr> {
     let square = x.clone() * x.clone();
     square.clone() * square * x
 }

@@ -30,10 +30,14 @@ mod arithmetic;
 mod bits;
 mod circuit;
 mod columns;
+mod curve;
 mod hash;
+mod ladder;
+mod wide;
 
 pub use circuit::WireCircuit;
 pub use columns::Columns;
+pub use curve::PointWires;
 pub use hash::{Level, levels};
 
 use std::collections::BTreeMap;
@@ -77,6 +81,19 @@ pub(crate) enum Gate {
     Bits { rest: Fr },
     /// The next row is this state after round `usize` of Poseidon.
     Round(usize),
+    /// This row, the next one and the two after them are a step of a ladder.
+    Ladder,
+    /// First or second row of round `round` of the wide permutation.
+    WideRound { round: usize, tail: bool },
+}
+
+/// Gates that only some circuits have: those without them have smaller keys and proofs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Scalars times points of Baby Jubjub.
+    pub ladder: bool,
+    /// Poseidon of five words.
+    pub wide: bool,
 }
 
 /// A row: its gate and the values of its three cells; `None` is a cell that nobody assigns.
@@ -104,6 +121,15 @@ impl Wires {
     /// Number of rows so far.
     pub fn rows(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The gates beyond the usual ones that the rows so far use.
+    pub fn extras(&self) -> Extras {
+        let any = |is: fn(&Gate) -> bool| self.rows.iter().any(|row| is(&row.gate));
+        Extras {
+            ladder: any(|gate| matches!(gate, Gate::Ladder)),
+            wide: any(|gate| matches!(gate, Gate::WideRound { .. })),
+        }
     }
 
     /// The public inputs so far, in order; `None` without a witness.

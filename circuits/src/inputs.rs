@@ -98,6 +98,17 @@ impl<'a> Object<'a> {
         self.get(field)?.as_str().ok_or_else(|| self.bad(field, "a string"))
     }
 
+    /// A list of strings, at most `most`.
+    ///
+    /// # Errors
+    /// `INPUT_MISSING_FIELD`, `INPUT_BAD_FORMAT`, `INPUT_LENGTH`.
+    pub fn texts(&self, field: &str, most: usize) -> Result<Vec<&'a str>, Refusal> {
+        let text = |(i, value): (usize, &'a Value)| {
+            value.as_str().ok_or_else(|| self.bad(&format!("{field}[{i}]"), "a string"))
+        };
+        self.list(field, most)?.iter().enumerate().map(text).collect()
+    }
+
     /// `true` or `false`.
     ///
     /// # Errors

@@ -8,7 +8,11 @@ use crate::refusal::Refusal;
 use crate::statement::{Inputs, Instance, Statement};
 use crate::statements::access::Access;
 use crate::statements::access::lean::LeanAccess;
+use crate::statements::aggregate::Aggregate;
+use crate::statements::identity::Identity;
+use crate::statements::inference::{Inference, Mode};
 use crate::statements::range::Range;
+use crate::statements::vote::Vote;
 
 /// What is done with circuits one after the other, with all their types.
 pub trait Visit {
@@ -25,6 +29,12 @@ pub fn find<V: Visit>(v: &mut V) -> Option<V::Out> {
         .or_else(|| v.visit(Access::d32()))
         .or_else(|| v.visit(LeanAccess))
         .or_else(|| v.visit(Range))
+        .or_else(|| v.visit(Identity))
+        .or_else(|| v.visit(Vote))
+        .or_else(|| v.visit(Aggregate::n256()))
+        .or_else(|| v.visit(Aggregate::n1024()))
+        .or_else(|| v.visit(Inference(Mode::PublicModel)))
+        .or_else(|| v.visit(Inference(Mode::PrivateModel)))
 }
 
 /// A true statement about inputs: a circuit with its witness, and what it shows.

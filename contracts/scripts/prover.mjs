@@ -9,7 +9,8 @@ const cli = `${root}target/debug/proofpod`
 const DEV = '--allow-insecure-dev-srs'
 const NAMES = ['root', 'threshold', 'scope', 'nullifier', 'message']
 
-function run(args, input) {
+/** What the command line tool prints. */
+export function run(args, input) {
   if (!fs.existsSync(cli)) throw new Error('proofpod is not built: run `cargo xtask build`')
   return JSON.parse(execFileSync(cli, args, { cwd: root, input, encoding: 'utf8' }))
 }
@@ -26,4 +27,10 @@ export function prove({ threshold, scope, message, holder = 0, statement = 'acce
   const bundle = run(['prove', '--statement', statement, ...KEYS[statement], DEV],
     JSON.stringify(inputs))
   return { inputs: NAMES.map((name) => BigInt(bundle.publicInputs[name])), proof: bundle.proof }
+}
+
+/** The bundle of any statement's proof, from its inputs. */
+export function proveInputs(statement, inputs) {
+  return run(['prove', '--statement', statement, '--keys', 'pkg/dist/keys', DEV],
+    JSON.stringify(inputs))
 }

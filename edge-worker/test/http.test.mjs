@@ -29,6 +29,9 @@ before(async () => {
     worker('no-origin', { ORIGIN_URL: 'http://127.0.0.1:9' }),
     worker('no-key', { GATE_KEY: 'short' }),
     worker('no-resources', { RESOURCES: { 'a/b': '1' } }),
+    worker('origin-query', { ORIGIN_URL: `${origin.url}/files?token=short` }),
+    worker('origin-hash', { ORIGIN_URL: `${origin.url}/files#` }),
+    worker('origin-password', { ORIGIN_URL: 'http://short:a/b@127.0.0.1/' }),
     { ...worker('production', {}), ...insecure },
     worker('no-snapshots', { ALLOW_INSECURE_SETUP: 'true', SNAPSHOT_ROOTS: [],
       SNAPSHOT_URL: 'http://127.0.0.1:9/latest.json' }),
@@ -209,7 +212,9 @@ test('all addresses of one IPv6 network are one client', async () => {
 })
 
 test('what is set up wrongly says which variable, and not what it holds', async () => {
-  for (const [name, variable] of [['no-key', 'GATE_KEY'], ['no-resources', 'RESOURCES']]) {
+  for (const [name, variable] of [['no-key', 'GATE_KEY'], ['no-resources', 'RESOURCES'],
+    ['origin-query', 'ORIGIN_URL'], ['origin-hash', 'ORIGIN_URL'],
+    ['origin-password', 'ORIGIN_URL']]) {
     const answer = await get(`${gate.urls[name]}/healthz`)
     refused(answer, 500, 'MISCONFIGURED')
     assert.match(answer.body.message, new RegExp(`^${variable}: `))

@@ -1,6 +1,6 @@
 //! The command line as clap sees it.
 
-use crate::commands::{contract, example, keys, prove, srs, verify};
+use crate::commands::{contract, example, keys, prove, srs, verify, vote};
 use crate::snapshot;
 use clap::{Parser, Subcommand};
 
@@ -39,4 +39,6 @@ pub enum Command {
     ExampleInputs(example::Args),
     /// Read holders from the chain, write a snapshot and publish its root.
     Snapshot(snapshot::Args),
+    /// Keys that trustees share, and the totals of a vote with their proof.
+    Vote(vote::Args),
 }

@@ -47,6 +47,7 @@ fn run(command: Command) -> Result<Value, CliError> {
         Command::Statements => Ok(commands::list::run()),
         Command::ExampleInputs(args) => commands::example::run(&args),
         Command::Snapshot(args) => snapshot::run(args),
+        Command::Vote(args) => commands::vote::run(&args),
     }
 }
 

@@ -2,7 +2,8 @@
 // has installed; the others want the pinned tools of package.json here.
 import { esbuild, next, rollup, viteBuild, viteDev, webpack } from './bundlers.mjs'
 import { mv3, scriptModule, scriptTag, serviceWorker } from './pages.mjs'
-import { bun, deno, nodeCjs, nodeEsm, workerd } from './runtimes.mjs'
+import { bun, deno, nodeCjs, nodeEsm } from './runtimes.mjs'
+import { workerd } from './workerd.mjs'
 
 export const HOSTS = [
   { name: 'node-esm', light: true, prove: nodeEsm },

@@ -127,7 +127,7 @@ function writeEmbedded(all) {
 
 /** The verifier's module by its digest, and its keys as code: a page fetches one file. */
 function writeVerifyManifest(all) {
-  const { file, sha256 } = asset('wasm/verifier/verifier.wasm', 'run `cargo xtask build`')
+  const { file, bytes, sha256 } = asset('wasm/verifier/verifier.wasm', 'run `cargo xtask build`')
   const entries = all.map(({ name, inputs, srsId, insecureSrs }) => {
     const key = readFileSync(need(`keys/${name}.vk`, 'run `proofpod keys`')).toString('hex')
     const srs = JSON.stringify(srsId)
@@ -136,7 +136,7 @@ function writeVerifyManifest(all) {
   })
   const text = [
     '// Written by scripts/assemble.mjs: what the verifier of this package was built with.\n',
-    `export const wasm = { file: '${file}',\n  sha256: '${sha256}' }\n`,
+    `export const wasm = { file: '${file}', bytes: ${bytes},\n  sha256: '${sha256}' }\n`,
     `export const statements = {\n${entries.join('')}}\n`,
   ]
   writeFileSync(join(dist, 'verify-manifest.js'), text.join(''))

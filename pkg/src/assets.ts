@@ -1,4 +1,4 @@
-import { checked } from './digest.js'
+import { checked, pastCache } from './digest.js'
 import { ProofpodError } from './errors.js'
 import { type Asset, wasm } from './manifest.js'
 import { type Build, platform, type Source } from './platform.js'
@@ -30,10 +30,29 @@ async function obtain<T>(
       await store?.drop(asset)
     }
   }
-  const bytes = await readAfter(asset, source, damage)
-  const value = await used(asset, bytes, use)
+  const { value, bytes } = await fetched(asset, source, damage, use)
   if (source.base === undefined || damage) void store?.put(asset, bytes)
   return value
+}
+
+/** A file from its server, and what `use` makes of it. */
+async function fetched<T>(
+  asset: Asset,
+  source: Source,
+  damage: ProofpodError | undefined,
+  use: (bytes: Uint8Array) => Promise<T>,
+): Promise<{ readonly value: T; readonly bytes: Uint8Array }> {
+  const once = async (fresh = false) => {
+    const bytes = await readAfter(asset, { ...source, fresh }, damage)
+    return { value: await used(asset, bytes, use), bytes }
+  }
+  try {
+    return await once()
+  } catch (error) {
+    const again = await pastCache(error, once)
+    source.lost?.push(`${asset.file} came from an HTTP cache, of another version; it was read anew`)
+    return again
+  }
 }
 
 async function used<T>(

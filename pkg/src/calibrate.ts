@@ -1,3 +1,4 @@
+import type { Profile } from './setup.js'
 import type { Tier } from './tiers.js'
 
 // How fast this device is, from a loop of dependent 64-bit products that takes a millisecond: what
@@ -14,7 +15,9 @@ const RUNS = 3
 // a pod's start with its first proof when all files are on the device.
 const REFERENCE_LOOP_MS = 1.14
 const REFERENCE_PROOF_MS: Readonly<Record<Tier, number>> = { wide: 110, relaxed: 126, scalar: 330 }
-const REFERENCE_FIRST_MS = 600
+const REFERENCE_FIRST_MS: Readonly<Record<Profile, number>> = { fast: 600, lean: 2_100 }
+// How many times the standard proof's time one of a profile takes.
+const PROFILE_FACTOR: Readonly<Record<Profile, number>> = { fast: 1, lean: 2 }
 // The share of a proof that further threads do not shorten, from 126 ms with one and 107 with two.
 const SERIAL_SHARE = 0.7
 
@@ -49,14 +52,14 @@ export interface Expected {
   readonly firstProofMs: number | null
 }
 
-/** Expected times for a tier and a number of threads. */
-export function expected(tier: Tier, threads: number): Expected {
+/** Expected times for a tier, a number of threads and a profile. */
+export function expected(tier: Tier, threads: number, profile: Profile = 'fast'): Expected {
   const slow = slowness()
   if (slow === null) return { proveMs: null, firstProofMs: null }
   const share = SERIAL_SHARE + (1 - SERIAL_SHARE) / threads
-  const proof = REFERENCE_PROOF_MS[tier] * share
+  const proof = REFERENCE_PROOF_MS[tier] * share * PROFILE_FACTOR[profile]
   return {
     proveMs: Math.round(proof * slow),
-    firstProofMs: Math.round((proof + REFERENCE_FIRST_MS) * slow),
+    firstProofMs: Math.round((proof + REFERENCE_FIRST_MS[profile]) * slow),
   }
 }

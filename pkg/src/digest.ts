@@ -18,6 +18,22 @@ export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(digest)
 }
 
+/**
+ * Where a file was another one: reads it once more, past the HTTP cache, which may hold another
+ * version's under the same name. Throws `error` where it was something else, or that fails too.
+ */
+export async function pastCache<T>(
+  error: unknown,
+  read: (fresh: true) => Promise<T>,
+): Promise<T> {
+  if (!(error instanceof ProofpodError) || error.code !== 'KEY_DIGEST_MISMATCH') throw error
+  try {
+    return await read(true)
+  } catch {
+    throw error
+  }
+}
+
 /** The bytes, if they are the file's. */
 export async function checked(asset: Shipped, bytes: Uint8Array): Promise<Uint8Array> {
   const got = toHex(await sha256(bytes))

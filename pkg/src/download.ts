@@ -14,6 +14,9 @@ export interface Located {
   readonly url: string
 }
 
+/** Most bytes of what has no size that is known: a snapshot of some two million holders. */
+export const DOWNLOAD_MAX = 2 ** 28
+
 /** Where a shipped file lies: at its own URL, or below `base`. */
 export function locate(asset: Located, base: string | undefined): string {
   if (base === undefined) return asset.url
@@ -59,7 +62,8 @@ export async function downloadHttp(url: string, source: Source): Promise<Uint8Ar
   }
 }
 
-async function readInto(parts: Parts, url: string, { timeoutMs }: Source): Promise<void> {
+async function readInto(parts: Parts, url: string, source: Source): Promise<void> {
+  const { timeoutMs, fresh, bytesMax = DOWNLOAD_MAX } = source
   const limit = Math.min(timeoutMs ?? DOWNLOAD_IDLE_MS, TIMER_MAX_MS)
   const control = new AbortController()
   const late = failed(url, `sent nothing for ${limit} ms`, { timeoutMs: limit })
@@ -70,14 +74,30 @@ async function readInto(parts: Parts, url: string, { timeoutMs }: Source): Promi
   }
   try {
     const headers = parts.bytes > 0 ? { range: `bytes=${parts.bytes}-` } : undefined
-    const response = await fetch(url, { signal: control.signal, ...(headers && { headers }) })
+    const cache = fresh ? { cache: 'reload' as const } : undefined
+    const options = { signal: control.signal, ...cache, ...(headers && { headers }) }
+    const response = await fetch(url, options)
     alive()
-    await drain(parts, accepted(url, response, parts), alive)
+    for await (const chunk of chunksOf(accepted(url, response, parts))) {
+      alive()
+      parts.chunks.push(chunk)
+      parts.bytes += chunk.length
+      if (parts.bytes > bytesMax) throw tooLong(url, parts.bytes, source.bytesMax)
+    }
   } catch (error) {
     throw control.signal.aborted ? control.signal.reason : error
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** More than the file has: another file. More than anything may have: no answer to wait for. */
+function tooLong(url: string, bytes: number, known: number | undefined): ProofpodError {
+  if (known === undefined) {
+    return failed(url, `sends more than ${DOWNLOAD_MAX} bytes`, { expected: DOWNLOAD_MAX, bytes })
+  }
+  const message = `${url} is not the file this package was built with: it is longer`
+  return new ProofpodError('KEY_DIGEST_MISMATCH', message, { url, expected: known, bytes })
 }
 
 /** Refuses what is not the file; a server that knows no ranges starts again. */
@@ -96,15 +116,21 @@ function accepted(url: string, response: Response, parts: Parts): Response {
   return response
 }
 
-async function drain(parts: Parts, response: Response, alive: () => void): Promise<void> {
+/** A body's chunks; whoever stops listening ends the download. */
+async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader()
   if (!reader) return
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    alive()
-    parts.chunks.push(value)
-    parts.bytes += value.length
+  let open = true
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      open = !done
+      if (done) return
+      yield value
+    }
+  } finally {
+    // Not awaited: a connection that stands still would not answer.
+    if (open) reader.cancel().catch(() => {})
   }
 }
 

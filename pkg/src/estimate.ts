@@ -1,11 +1,11 @@
 import { expected } from './calibrate.js'
-import type { StatementId } from './inputs.js'
 import { wasm } from './manifest.js'
 import { known } from './options.js'
 import { platform } from './platform.js'
 import {
-  assetsOf, circuitName, namedTier, type PodOptions, wantedThreads,
+  assetsOf, circuitName, namedTier, type PodOptions, type Profile, wantedThreads,
 } from './setup.js'
+import type { StatementId } from './statements.js'
 import { type Tier, tiers } from './tiers.js'
 
 /** What a proof would need on this device; asked before anything is downloaded. */
@@ -31,12 +31,16 @@ export interface Estimate {
 /** What the estimate is for. */
 export type EstimateOptions = Pick<PodOptions, 'threads' | 'tier'> & {
   readonly depth?: 20 | 32 | undefined
+  readonly profile?: Profile | undefined
 }
 
 const MIB = 2 ** 20
 // A tab with one thread that has proved holds 59 MiB more than an empty one (`cargo xtask bench`).
-const MEMORY_BYTES = 64 * MIB
+// The lean profile's setup is longer: its instance takes 51 MiB of the module's memory, beside the
+// standard one's 18 MiB.
+const MEMORY_BYTES: Readonly<Record<Profile, number>> = { fast: 64 * MIB, lean: 116 * MIB }
 const THREAD_BYTES = 4 * MIB
+const UNKNOWN = { proveMs: null, firstProofMs: null }
 // Of a device's memory, what one tab may take before browsers end it.
 const TAB_SHARE = 0.25
 
@@ -48,16 +52,20 @@ export async function estimate(
   statement: StatementId = 'access',
   options: EstimateOptions = {},
 ): Promise<Estimate> {
-  known(options, ['threads', 'tier', 'depth'], 'options')
-  const circuit = circuitName(statement, { depth: options.depth })
-  const { key, srs } = assetsOf(circuit)
+  known(options, ['threads', 'tier', 'depth', 'profile'], 'options')
+  const { depth, profile } = options
+  const circuit = circuitName(statement, { depth, profile })
+  // A pod starts with the standard circuit of `access`, whatever it is asked for then.
+  const circuits = new Set([circuitName('access'), circuit])
+  const needed = [...circuits].flatMap((name) => [assetsOf(name).key, assetsOf(name).srs])
+  const byFile = new Map(needed.map((file) => [file.file, file]))
   const threads = wantedThreads(options.threads, [])
   const tier = namedTier(options.tier) ?? tiers()[0] ?? 'scalar'
   const module = wasm[threads > 1 ? 'threads' : 'single'][tier]
   const { store } = platform()
-  const files = await Promise.all([module, key, srs].map(async (file) =>
+  const files = await Promise.all([module, ...byFile.values()].map(async (file) =>
     (await store?.has(file)) ? { bytes: 0, gzip: 0 } : file))
-  const memoryBytes = MEMORY_BYTES + (threads - 1) * THREAD_BYTES
+  const memoryBytes = MEMORY_BYTES[profile ?? 'fast'] + (threads - 1) * THREAD_BYTES
   const reasons = misfits(memoryBytes)
   return {
     circuit,
@@ -69,7 +77,7 @@ export async function estimate(
     },
     memoryBytes,
     // Times are known of `access` alone.
-    ...(statement === 'access' ? expected(tier, threads) : { proveMs: null, firstProofMs: null }),
+    ...(statement === 'access' ? expected(tier, threads, profile) : UNKNOWN),
     fits: reasons.length === 0,
     reasons,
   }

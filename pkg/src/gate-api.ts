@@ -9,8 +9,11 @@ export {
   type GateRevert,
 } from './gate.js'
 export type {
-  AccessPublicInputs, AnyBundle, Integer, ProofBundle, PublicInputs, RangePublicInputs,
+  AccessPublicInputs, Integer, ProofBundle, RangePublicInputs,
 } from './inputs.js'
+export type {
+  AnyBundle, IdentityPublicInputs, InferencePublicInputs, NumberedPublicInputs, PublicInputs,
+} from './statements.js'
 export {
   callHash,
   type EnterRequest,

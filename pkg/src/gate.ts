@@ -94,7 +94,7 @@ function checkRecipient({ publicInputs }: ProofBundle, expected: string): void {
 }
 
 function enterData(bundle: ProofBundle, target: EnterOptions): string {
-  known(target, ['datasetId', 'recipient', 'unchecked'], 'options')
+  known(target, ['datasetId', 'recipient'], 'options', ['unchecked'])
   const { datasetId, recipient } = target
   if (!bundle?.publicInputs || !bundle.statement?.startsWith('access-v1-')) {
     const details = { expected: 'access-v1-*', got: bundle?.statement }

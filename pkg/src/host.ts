@@ -6,6 +6,8 @@ import type { BootMessage, FromWorker, Job, Round } from './protocol.js'
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined
   readonly onEvent?: ((round: Round, fraction: number) => void) | undefined
+  /** Gets the state after each round of a `proveKept`. */
+  readonly onState?: ((round: Round, state: Uint8Array) => void) | undefined
 }
 
 interface Entry {
@@ -192,6 +194,7 @@ export class Host {
     const entry = this.#active
     if (!entry || message.id !== entry.id) return
     if (message.type === 'progress') this.#report(entry, message)
+    else if (message.type === 'state') entry.options.onState?.(message.round, message.state)
     else if (message.type === 'done') this.#finish(entry, () => this.#resolve(entry, message.value))
     else {
       if (message.fatal) this.#kill()

@@ -1,4 +1,5 @@
 import { ProofpodError } from './errors.js'
+import type { AnyBundle, PublicInputs } from './statements.js'
 import { isWord, WORD_FORM } from './words.js'
 
 /** A field element or 64-bit number: decimal or `0x`-hex text, or a bigint. Never a JS number. */
@@ -63,21 +64,6 @@ export interface RangePublicInputs {
   readonly message: string
 }
 
-/** What goes into a proof of each statement, and what it shows. */
-export interface Statements {
-  readonly access: { readonly inputs: AccessInputs; readonly publicInputs: AccessPublicInputs }
-  readonly range: { readonly inputs: RangeInputs; readonly publicInputs: RangePublicInputs }
-}
-
-/** A statement's id. */
-export type StatementId = keyof Statements
-
-/** The public inputs of any statement: `0x` and 64 hex digits in lower case each, by name. */
-export type PublicInputs = Statements[StatementId]['publicInputs']
-
-/** A proof of any statement. */
-export type AnyBundle = ProofBundle<PublicInputs>
-
 /** A proof with everything that a verifier needs: the same JSON in the CLI and here. */
 export interface ProofBundle<P extends PublicInputs = AccessPublicInputs> {
   /** Circuit with version and size, such as `access-v1-d20`. */
@@ -94,22 +80,28 @@ export interface ProofBundle<P extends PublicInputs = AccessPublicInputs> {
  * for every host; here only what JSON itself cannot carry is caught.
  */
 export function toJson(value: unknown, what: string, expected: string): string {
+  let got = kindOf(value)
   try {
     const json: unknown = JSON.stringify(value, (_key, field: unknown) =>
       typeof field === 'bigint' ? field.toString() : field,
     )
-    if (typeof json === 'string') return json
+    if (got === 'object' && typeof json === 'string') return json
   } catch {
     // Falls through: the cause may quote the secret.
+    got = 'an object that is no JSON'
   }
-  throw new ProofpodError('INPUT_BAD_FORMAT', `${what}: expected ${expected}`, {
-    field: what,
-    expected,
-  })
+  const message = `${what}: expected ${expected}, got ${got}`
+  throw new ProofpodError('INPUT_BAD_FORMAT', message, { field: what, expected, got })
+}
+
+/** What a value is, where the value itself may be a secret. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'an array' : typeof value
 }
 
 function malformed(field: string, expected: string, got: unknown): ProofpodError {
-  const what = got === null ? 'null' : typeof got
+  const what = kindOf(got)
   const message = `${field}: expected ${expected}, got ${what}`
   return new ProofpodError('PROOF_BAD_FORMAT', message, { field, expected, got: what })
 }

@@ -5,14 +5,21 @@ import { ProofpodError } from './errors.js'
  * over in silence.
  *
  * @param what - what the options are called in the error
+ * @param quiet - further names that there are, which an error does not recommend to anybody
  */
-export function known(options: unknown, names: readonly string[], what: string): void {
+export function known(
+  options: unknown,
+  names: readonly string[],
+  what: string,
+  quiet: readonly string[] = [],
+): void {
   if (typeof options !== 'object' || options === null) {
     const expected = `an object with ${names.join(', ')}`
     const details = { field: what, expected, got: options === null ? 'null' : typeof options }
     throw new ProofpodError('INPUT_BAD_FORMAT', `${what}: expected ${expected}`, details)
   }
-  const unknown = Object.keys(options).find((name) => !names.includes(name))
+  const all = [...names, ...quiet]
+  const unknown = Object.keys(options).find((name) => !all.includes(name))
   if (unknown === undefined) return
   const expected = names.join(', ')
   const message = `${what}.${unknown} is not known: expected ${expected}`

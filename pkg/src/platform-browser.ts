@@ -4,7 +4,8 @@ import { type Asset, shipped } from './shipped.js'
 import type { Build, Platform, Port, PortEvents, Source } from './platform.js'
 import { REMEDIES, refusedBy, watchPolicy } from './policy.js'
 import type { ThreadMessage } from './protocol.js'
-import { cacheStore } from './store.js'
+import { deviceStore } from './store.js'
+import { browserVault } from './vault.js'
 
 // Bundlers see a worker only when constructor, URL and options are literals in one expression.
 function open(build: Build): Worker {
@@ -87,7 +88,7 @@ async function read(asset: Asset, source: Source): Promise<Uint8Array> {
   watchPolicy()
   const since = performance.now()
   try {
-    return await download(locate(asset, source.base), source)
+    return await download(locate(asset, source.base), { ...source, bytesMax: asset.bytes })
   } catch (error) {
     const { details } = error as ProofpodError
     // An answer is no refusal of the page's.
@@ -132,7 +133,8 @@ export const browserPlatform: Platform = {
   read,
   fetch: download,
   noThreads,
-  store: cacheStore(shipped()),
+  store: deviceStore(shipped()),
+  vault: browserVault(),
   alone,
   cores: () => globalThis.navigator?.hardwareConcurrency ?? 1,
 }

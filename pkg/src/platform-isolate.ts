@@ -9,7 +9,8 @@ async function read(asset: Asset, source: Source): Promise<Uint8Array> {
   const { base } = source
   if (base !== undefined) {
     const folder = base.endsWith('/') ? base : `${base}/`
-    return downloadHttp(new URL(asset.file, folder).href, source)
+    const url = new URL(asset.file, folder).href
+    return downloadHttp(url, { ...source, bytesMax: asset.bytes })
   }
   const bytes = files[asset.file]
   if (bytes) return new Uint8Array(bytes)

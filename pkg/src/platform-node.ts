@@ -22,7 +22,8 @@ function spawn(_build: Build, _threads: number, events: PortEvents): Port {
 /** `worker_threads` with the single-thread build; files are read from the package's folder. */
 export const nodePlatform: Platform = {
   spawn,
-  read: (asset, source) => download(locate(asset, source.base), source),
+  read: (asset, source) =>
+    download(locate(asset, source.base), { ...source, bytesMax: asset.bytes }),
   fetch: download,
   noThreads: () => 'outside of a browser the single-thread build runs',
   cores: () => availableParallelism(),

@@ -2,6 +2,7 @@ import type { Asset } from './manifest.js'
 import type { FromWorker, ToWorker } from './protocol.js'
 import type { Store } from './store.js'
 import type { Tier } from './tiers.js'
+import type { Vault } from './vault.js'
 
 /** The two builds of the wasm: only a cross-origin isolated page can load `threads`. */
 export type Build = 'single' | 'threads'
@@ -29,6 +30,10 @@ export interface Source {
   readonly timeoutMs?: number | undefined
   /** Hears what was lost on the way, one sentence each. */
   readonly lost?: string[] | undefined
+  /** Most bytes that are read; what sends more is refused. */
+  readonly bytesMax?: number | undefined
+  /** Asks the server past the HTTP cache, which may hold another version's file. */
+  readonly fresh?: boolean | undefined
 }
 
 /** What differs between a browser, Node and an isolate. */
@@ -38,7 +43,7 @@ export interface Platform {
    * of its pool beside it, all at once: they load while the module is still on its way.
    */
   spawn(build: Build, threads: number, events: PortEvents): Port
-  /** Reads a shipped file, or its copy below `source.base`. */
+  /** Reads a shipped file, or its copy below `source.base`; no more than the file has. */
   read(asset: Asset, source: Source): Promise<Uint8Array>
   /** Reads whatever the caller points at (snapshots). */
   fetch(url: string, source: Source): Promise<Uint8Array>
@@ -49,6 +54,8 @@ export interface Platform {
   module?(build: Build, tier: Tier): WebAssembly.Module | undefined
   /** What the device keeps, where it keeps anything. */
   readonly store?: Store
+  /** Where proofs under way are kept, on hosts that can keep a secret. */
+  readonly vault?: Vault
   /** Runs `work` while no other page of this origin does, where pages can agree on that. */
   alone?<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>
   /** Why there can be no threads, or `undefined` when there can. */

@@ -3,17 +3,18 @@ import { expected } from './calibrate.js'
 import { aborted, ProofpodError } from './errors.js'
 import { type Estimate, estimate } from './estimate.js'
 import { closedError, type Host, type JobOptions } from './host.js'
-import {
-  type AnyBundle, checkedBundle, type ProofBundle, type StatementId, type Statements, toJson,
-} from './inputs.js'
+import { checkedBundle, type ProofBundle, toJson } from './inputs.js'
 import { checkedListener, checkedSignal, known } from './options.js'
 import { platform, type Source } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
+import type { Job } from './protocol.js'
 import {
-  assetsOf, circuitName, namedTier, type PodOptions, type Profile, wantedThreads,
+  assetsOf, circuitName, namedTier, type PodOptions, type Profile, profileOf, wantedThreads,
 } from './setup.js'
+import type { AnyBundle, StatementId, Statements } from './statements.js'
 import { supports, type Tier } from './tiers.js'
 import { ASSETS_OPTIONS, openHost, sourceOf } from './tools.js'
+import { type Place, type ResumableProof, unavailable, type Vault, type Work } from './vault.js'
 
 /** How one proof is made. */
 export interface ProveOptions {
@@ -34,6 +35,13 @@ export interface ProveOptions {
    * hides the secret.
    */
   readonly insecureSeed?: Uint8Array | undefined
+  /**
+   * Keeps the proof under this name while it is made, so that `resume` goes on after a reload from
+   * the last finished round: **the inputs are then written to this device's disk**, sealed with a
+   * key that cannot be exported, until the proof is done, refused or cancelled, for a day at most.
+   * A proof that is already kept under the name is replaced. In browsers only.
+   */
+  readonly resume?: string | undefined
 }
 
 /** What a pod has, and what it had to do without. */
@@ -67,17 +75,36 @@ export interface Pod {
     inputs: Statements[S]['inputs'],
     options?: ProveOptions,
   ): Promise<ProofBundle<Statements[S]['publicInputs']>>
+  /** The proofs that `prove` kept under a `resume` name and that were not finished. */
+  resumable(): Promise<ResumableProof[]>
+  /** Goes on with such a proof, to the bundle that it would have had. */
+  resume(id: string, options?: ResumeOptions): Promise<AnyBundle>
   /** Resolves to true, or throws `PROOF_*` with the reason; never resolves to false. */
   verify(bundle: AnyBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
-  /** What a proof needs on this pod: `estimate` for its tier and threads. */
-  estimate(statement?: StatementId, options?: Pick<ProveOptions, 'depth'>): Promise<Estimate>
+  /**
+   * What a proof needs on this pod: `estimate` for its tier and threads. Once the pod has proved,
+   * the times are the last proof's own.
+   */
+  estimate(statement?: StatementId, options?: Circuit): Promise<Estimate>
   /** Ends the worker; whatever waits is rejected with `POD_CLOSED`. */
   close(): void
 }
 
+/** Which circuit of a statement. */
+type Circuit = Pick<ProveOptions, 'depth' | 'profile'>
+
+type ProveJob = Extract<Job, { readonly op: 'prove' | 'proveKept' }>
+
 const SEED_BYTES = 32
 const POD_OPTIONS = [...ASSETS_OPTIONS, 'threads', 'tier', 'signal']
-const PROVE_OPTIONS = ['onProgress', 'signal', 'depth', 'profile', 'insecureSeed']
+const PROVE_OPTIONS = ['onProgress', 'signal', 'depth', 'profile', 'resume']
+const ID_MAX = 100
+
+/** How a proof is resumed. */
+export type ResumeOptions = Pick<ProveOptions, 'onProgress' | 'signal'>
+
+/** After these a kept proof is over; after all others (a worker that died, no network) it waits. */
+const OVER = /^(INPUT_.*|STATEMENT_UNKNOWN|RESUME_INVALID|ABORTED|LISTENER_FAILED|INTERNAL)$/
 
 /** Starts a pod: fetches and checks the key and the setup, and starts the worker. */
 export async function createPod(options: PodOptions = {}): Promise<Pod> {
@@ -188,29 +215,85 @@ class WorkerPod implements Pod {
     inputs: Statements[S]['inputs'],
     options: ProveOptions = {},
   ): Promise<ProofBundle<Statements[S]['publicInputs']>> {
-    known(options, PROVE_OPTIONS, 'options')
+    known(options, PROVE_OPTIONS, 'options', ['insecureSeed'])
     checkedSignal(options.signal)
-    const onProgress = checkedListener(options.onProgress)
+    checkedListener(options.onProgress)
     const name = circuitName(statement, options)
     const json = toJson(inputs, 'inputs', 'an object of strings')
     const insecureSeed = checkedSeed(options.insecureSeed)
-    await orAborted(this.load(name), options.signal)
-    const lastMs = this.#lastMs.get(name) ?? this.#expectedMs()
+    if (options.resume === undefined) {
+      const job = { op: 'prove', statement: name, inputs: json, insecureSeed } as const
+      return this.#prove(job, options)
+    }
+    const start = insecureSeed?.slice() ?? crypto.getRandomValues(new Uint8Array(SEED_BYTES))
+    const work = { statement: name, inputs: json, start }
+    return vault().hold(checkedId(options.resume), this.info.lost as string[], (place) =>
+      this.#proveKept(work, place, options))
+  }
+
+  async resumable(): Promise<ResumableProof[]> {
+    return vault().list()
+  }
+
+  async resume(id: string, options: ResumeOptions = {}): Promise<AnyBundle> {
+    known(options, ['onProgress', 'signal'], 'options')
+    checkedSignal(options.signal)
+    checkedListener(options.onProgress)
+    return vault().hold(checkedId(id), this.info.lost as string[], async (place) => {
+      const work = await place.read().catch(async (error) => {
+        // What does not open today will not open tomorrow.
+        if ((error as ProofpodError).code === 'RESUME_INVALID') await place.remove()
+        throw error
+      })
+      return this.#proveKept(work, place, options)
+    })
+  }
+
+  async #proveKept<B extends AnyBundle>(
+    work: Work,
+    place: Place,
+    options: ResumeOptions,
+  ): Promise<B> {
+    const { statement, inputs } = work
+    const onState: JobOptions['onState'] = (round, start) =>
+      place.write({ statement, inputs, start }, round)
+    try {
+      const bundle = await this.#prove<B>({ op: 'proveKept', ...work }, options, onState)
+      await place.remove()
+      return bundle
+    } catch (error) {
+      if (OVER.test((error as ProofpodError).code)) await place.remove()
+      throw error
+    } finally {
+      work.start.fill(0)
+    }
+  }
+
+  async #prove<B extends AnyBundle>(
+    job: ProveJob,
+    options: ResumeOptions,
+    onState?: JobOptions['onState'],
+  ): Promise<B> {
+    const { signal } = options
+    const onProgress = checkedListener(options.onProgress)
+    const name = job.statement
+    await orAborted(this.load(name), signal)
+    const lastMs = this.#lastMs.get(name) ?? this.#expectedMs(name)
     const meter = new ProgressMeter(onProgress, lastMs)
-    const job = { op: 'prove', statement: name, inputs: json, insecureSeed } as const
     const onEvent: JobOptions['onEvent'] = (round, fraction) => meter.event(round, fraction)
-    const run = (): Promise<ProofBundle<Statements[S]['publicInputs']>> =>
-      this.host.run(job, { signal: options.signal, onEvent })
+    const run = (): Promise<B> =>
+      this.host.run(job, { signal, onEvent, onState })
     const { alone } = platform()
     // Whoever waits for another tab's proof is not in the worker's queue yet.
-    const bundle = await (alone ? this.#untilClosed(alone(run, options.signal)) : run())
+    const bundle = await (alone ? this.#untilClosed(alone(run, signal)) : run())
     this.#lastMs.set(name, meter.done())
     return bundle
   }
 
   /** The first proof of a pod takes longer than those after it: it compiles what it runs. */
-  #expectedMs(): number | undefined {
-    return expected(this.info.tier, this.info.threads).firstProofMs ?? undefined
+  #expectedMs(name: string): number | undefined {
+    const { tier, threads } = this.info
+    return expected(tier, threads, profileOf(name)).firstProofMs ?? undefined
   }
 
   async verify(bundle: AnyBundle, options: JobOptions = {}): Promise<true> {
@@ -223,12 +306,14 @@ class WorkerPod implements Pod {
     return this.host.run<true>({ op: 'verify', statement, bundle: json }, options)
   }
 
-  estimate(
-    statement: StatementId = 'access',
-    options: Pick<ProveOptions, 'depth'> = {},
-  ): Promise<Estimate> {
+  async estimate(statement: StatementId = 'access', options: Circuit = {}): Promise<Estimate> {
+    known(options, ['depth', 'profile'], 'options')
     const { threads, tier } = this.info
-    return estimate(statement, { ...options, threads, tier })
+    const guess = await estimate(statement, { ...options, threads, tier })
+    const lastMs = this.#lastMs.get(guess.circuit)
+    if (lastMs === undefined) return guess
+    const proveMs = Math.round(lastMs)
+    return { ...guess, proveMs, firstProofMs: proveMs }
   }
 
   close(): void {
@@ -256,6 +341,20 @@ function checkSetup(got: unknown, expected: string): void {
 function filesOf(name: string, source: Source) {
   const { srs, key } = assetsOf(name)
   return [load(srs, source), load(key, source)] as const
+}
+
+/** The host's place for proofs under way. */
+function vault(): Vault {
+  const { vault } = platform()
+  if (vault) return vault
+  throw unavailable('a browser')
+}
+
+function checkedId(id: unknown): string {
+  if (typeof id === 'string' && id.length > 0 && id.length <= ID_MAX) return id
+  const expected = `1 to ${ID_MAX} characters`
+  const details = { field: 'resume', expected, got: typeof id }
+  throw new ProofpodError('INPUT_BAD_FORMAT', `resume: expected ${expected}`, details)
 }
 
 function checkedSeed(seed: Uint8Array | undefined): Uint8Array | undefined {

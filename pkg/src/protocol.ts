@@ -44,6 +44,14 @@ export type Job =
       readonly inputs: string
       readonly insecureSeed: Uint8Array | undefined
     }
+  | {
+      /** The same, and the state after each round is sent: by `state`. */
+      readonly op: 'proveKept'
+      readonly statement: string
+      readonly inputs: string
+      /** A seed, or the state to go on from. */
+      readonly start: Uint8Array
+    }
   | { readonly op: 'verify'; readonly statement: string; readonly bundle: string }
   | { readonly op: 'commitment'; readonly secret: string }
   | { readonly op: 'snapshot'; readonly cid: string; readonly bytes: Uint8Array }
@@ -70,6 +78,13 @@ export type FromWorker =
       readonly id: number
       readonly round: Round
       readonly fraction: number
+    }
+  /** What a proof goes on with after this round: as secret as its inputs. */
+  | {
+      readonly type: 'state'
+      readonly id: number
+      readonly round: Round
+      readonly state: Uint8Array
     }
   | { readonly type: 'done'; readonly id: number; readonly value: unknown }
   | {

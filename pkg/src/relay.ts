@@ -1,5 +1,6 @@
 import { address, bytesTail, uint, word } from './abi.js'
 import { fromHex, toHex } from './bytes.js'
+import { ProofpodError } from './errors.js'
 import type { AccessGate, EnterOptions, GateCall } from './gate.js'
 import type { Integer, ProofBundle } from './inputs.js'
 import { keccak256 } from './keccak.js'
@@ -87,10 +88,20 @@ export function relayRequest(
   const domain = {
     name: 'Proofpod',
     version: '1',
-    chainId: Number(gate.chainId),
+    chainId: chainNumber(gate),
     verifyingContract: gate.address,
   } as const
   return { domain, types: RELAY_TYPES, primaryType: 'EnterRequest', message }
+}
+
+/** Typed data is JSON and its chain a number, in wallets and libraries alike. */
+function chainNumber(gate: AccessGate): number {
+  const number = Number(gate.chainId)
+  if (Number.isSafeInteger(number)) return number
+  const expected = 'a chain id below 2^53 for a relay request'
+  const details = { field: 'chainId', expected, got: gate.chainId }
+  const message = `chainId: expected ${expected}, got ${gate.chainId}`
+  throw new ProofpodError('INPUT_OUT_OF_RANGE', message, details)
 }
 
 const hashText = (text: string): string => toHex(keccak256(new TextEncoder().encode(text)))

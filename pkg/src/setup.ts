@@ -82,6 +82,9 @@ function shippedCircuit(statement: string, { depth, profile }: CircuitOptions): 
   throw new ProofpodError('INPUT_OUT_OF_RANGE', `${field}: expected ${expected}`, details)
 }
 
+/** The profile of a circuit, by its name. */
+export const profileOf = (name: string): Profile => name.endsWith('-lean') ? 'lean' : 'fast'
+
 /** What is shipped for a circuit. */
 export function assetsOf(name: string): (typeof statements)[string] {
   const assets = Object.hasOwn(statements, name) ? statements[name] : undefined

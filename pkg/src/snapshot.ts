@@ -1,7 +1,7 @@
 import { sha256 } from './digest.js'
 import { base32 } from './bytes.js'
 import { ProofpodError } from './errors.js'
-import type { Integer, MerkleProof } from './inputs.js'
+import { type Integer, kindOf, type MerkleProof } from './inputs.js'
 import { known } from './options.js'
 import { platform, type Source } from './platform.js'
 import { ASSETS_OPTIONS, type AssetsOptions, sourceOf, toolsHost } from './tools.js'
@@ -33,6 +33,8 @@ export interface Snapshot {
   close(): void
 }
 
+let loads = 0
+
 /**
  * Loads a snapshot, checks that its bytes are those that `cid` names, and builds its tree in a
  * worker. Asking a server for one's own path would tell it who asks: the whole list is read.
@@ -46,6 +48,7 @@ export async function loadSnapshot(
   options: AssetsOptions = {},
 ): Promise<Snapshot> {
   known(options, ASSETS_OPTIONS, 'options')
+  checkedCid(cid)
   const from = sourceOf(options)
   const bytes = source instanceof Uint8Array ? source : await read(String(source), from)
   const got = await rawCid(bytes)
@@ -54,25 +57,42 @@ export async function loadSnapshot(
     throw new ProofpodError('SNAPSHOT_CID_MISMATCH', message, { expected: cid, got })
   }
   const host = await toolsHost(options)
-  const meta = await host.keep<SnapshotMeta>(cid, { op: 'snapshot', cid, bytes })
+  // A list that is loaded twice is there once, until both are closed.
+  const load = `${cid} ${(loads += 1)}`
+  const meta = await host.keep<SnapshotMeta>(load, { op: 'snapshot', cid, bytes })
+  let open = true
   return {
     ...meta,
     cid,
     proofFor: (commitment) => host.run({ op: 'proofFor', cid, commitment: String(commitment) }),
     close: () => {
-      host.drop(cid)
+      if (!open) return
+      open = false
+      host.drop(load)
       // A worker that died has nothing left to free.
       host.run({ op: 'forget', cid }).catch(() => {})
     },
   }
 }
 
+/** Without the CID of the publisher, any list of holders would do. */
+function checkedCid(cid: unknown): void {
+  if (typeof cid === 'string' && cid !== '') return
+  const got = cid === '' ? 'an empty string' : kindOf(cid)
+  const expected = 'the CID that the publisher names'
+  const hint = 'for a list of your own, await rawCid(bytes)'
+  const message = `cid: expected ${expected}, got ${got}; ${hint}`
+  throw new ProofpodError('INPUT_BAD_FORMAT', message, { field: 'cid', expected, got })
+}
+
 async function read(url: string, source: Source): Promise<Uint8Array> {
   try {
     return await platform().fetch(url, source)
   } catch (cause) {
-    const details = cause instanceof ProofpodError ? cause.details : { url }
-    throw new ProofpodError('SNAPSHOT_FETCH', `could not fetch the snapshot ${url}`, details, cause)
+    const known = cause instanceof ProofpodError
+    const reason = known ? cause.message : `${url}: ${String(cause)}`
+    const message = `the snapshot could not be fetched: ${reason}`
+    throw new ProofpodError('SNAPSHOT_FETCH', message, known ? cause.details : { url }, cause)
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Shipped } from './digest.js'
+import { openCache, openDatabase, type Shelf } from './shelf.js'
 
 // What was downloaded and checked once is kept on the device, under its digest: another version of
 // the package has other names, and a start without a network finds all that it needs. The Cache API
-// is in every browser, in pages and workers, and writable from both; the origin's private file
-// system is not writable from a page in every Safari, and IndexedDB would be a second way.
-const CACHE = 'proofpod-files'
-// Addresses that nothing resolves: entries are names, not requests. The scheme has to be http(s).
-const PREFIX = 'https://proofpod.invalid/'
+// holds it, else IndexedDB; the origin's private file system is not writable from a page in every
+// Safari.
+
 /** Files of other versions that are kept beside this version's. */
 export const FOREIGN_MAX = 12
 
@@ -19,52 +18,52 @@ export interface Store {
   drop(file: Shipped): Promise<void>
 }
 
-const address = ({ sha256 }: Shipped): string => `${PREFIX}${sha256}`
-
-/** Where there is none, or it is forbidden (private windows, sandboxed frames), nothing is kept. */
-async function attempt<T>(work: (cache: Cache) => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work(await caches.open(CACHE))
-  } catch {
-    return undefined
+/** The first place that this host offers; none where storage is forbidden (sandboxed frames). */
+async function open(): Promise<Shelf | undefined> {
+  for (const attempt of [openCache, openDatabase]) {
+    try {
+      return await attempt()
+    } catch {
+      // Missing or forbidden: the next.
+    }
   }
-}
-
-async function write(cache: Cache, file: Shipped, bytes: Uint8Array): Promise<void> {
-  await cache.put(address(file), new Response(bytes as Uint8Array<ArrayBuffer>))
+  return undefined
 }
 
 /** Removes what other versions left, the oldest first, until `keep` of it are there. */
-async function evict(cache: Cache, own: ReadonlySet<string>, keep: number): Promise<void> {
-  const foreign = (await cache.keys()).filter(({ url }) => !own.has(url))
-  await Promise.all(foreign.slice(0, Math.max(0, foreign.length - keep)).map((old) =>
-    cache.delete(old)))
+async function evict(shelf: Shelf, own: ReadonlySet<string>, keep: number): Promise<void> {
+  const foreign = (await shelf.names()).filter((name) => !own.has(name))
+  const old = foreign.slice(0, Math.max(0, foreign.length - keep))
+  await Promise.all(old.map((name) => shelf.remove(name)))
 }
 
-/** The store of a page; `own` are this version's files, which are not evicted. */
-export function cacheStore(own: readonly Shipped[]): Store {
-  const names = new Set(own.map(address))
+async function keep(shelf: Shelf, own: ReadonlySet<string>, name: string, bytes: Uint8Array) {
+  try {
+    await shelf.write(name, bytes)
+  } catch {
+    // No room: what other versions left goes first.
+    await evict(shelf, own, 0)
+    await shelf.write(name, bytes)
+  }
+  await evict(shelf, own, FOREIGN_MAX)
+}
+
+/** What this device keeps for a page; `own` are this version's files, which are not evicted. */
+export function deviceStore(own: readonly Shipped[]): Store {
+  const names = new Set(own.map(({ sha256 }) => sha256))
+  let shelf: Promise<Shelf | undefined> | undefined
+  const attempt = async <T>(work: (shelf: Shelf) => Promise<T>): Promise<T | undefined> => {
+    try {
+      const found = await (shelf ??= open())
+      return found && await work(found)
+    } catch {
+      return undefined
+    }
+  }
   return {
-    get: (file) => attempt(async (cache) => {
-      const found = await cache.match(address(file))
-      return found && new Uint8Array(await found.arrayBuffer())
-    }),
-    has: async (file) =>
-      (await attempt(async (cache) => (await cache.match(address(file))) !== undefined)) === true,
-    put: async (file, bytes) => {
-      await attempt(async (cache) => {
-        try {
-          await write(cache, file, bytes)
-        } catch {
-          // No room: what other versions left goes first.
-          await evict(cache, names, 0)
-          await write(cache, file, bytes)
-        }
-        await evict(cache, names, FOREIGN_MAX)
-      })
-    },
-    drop: async (file) => {
-      await attempt((cache) => cache.delete(address(file)))
-    },
+    get: ({ sha256 }) => attempt((shelf) => shelf.read(sha256)),
+    has: async ({ sha256 }) => (await attempt((shelf) => shelf.has(sha256))) === true,
+    put: ({ sha256 }, bytes) => attempt((shelf) => keep(shelf, names, sha256, bytes)),
+    drop: ({ sha256 }) => attempt((shelf) => shelf.remove(sha256)),
   }
 }

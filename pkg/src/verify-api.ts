@@ -1,6 +1,6 @@
 import { fromHex } from './bytes.js'
 import { type ErrorCode, type ErrorDetails, ProofpodError } from './errors.js'
-import type { AnyBundle } from './inputs.js'
+import type { AnyBundle } from './statements.js'
 import { readBundle } from './verify-bundle.js'
 import { type VerifyStatement, statements } from './verify-manifest.js'
 import { initSync, ProofVerifier } from './wasm/verifier/verifier_wasm.js'

@@ -1,10 +1,11 @@
-import { checked } from './digest.js'
+import { checked, pastCache } from './digest.js'
 import type { Located } from './download.js'
 import { ProofpodError } from './errors.js'
+import type { Source } from './platform.js'
 import { wasm } from './verify-manifest.js'
 
 /** Reads a file of the package as this host does. */
-export type Read = (asset: Located, base: string | undefined) => Promise<Uint8Array>
+export type Read = (asset: Located, base: string | undefined, source: Source) => Promise<Uint8Array>
 
 /** The verifier's module: read, compared with the digest in this package, compiled. */
 export async function loadModule(
@@ -15,7 +16,11 @@ export async function loadModule(
   if (typeof WebAssembly === 'undefined') {
     throw new ProofpodError('WASM_UNSUPPORTED', 'this host has no WebAssembly')
   }
-  const bytes = await checked(wasm, await read({ file: wasm.file, url }, base))
+  const once = async (fresh = false): Promise<Uint8Array> => {
+    const source = { bytesMax: wasm.bytes, fresh }
+    return checked(wasm, await read({ file: wasm.file, url }, base, source))
+  }
+  const bytes = await once().catch((error) => pastCache(error, once))
   try {
     return await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)
   } catch (cause) {

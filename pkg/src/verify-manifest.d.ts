@@ -15,6 +15,6 @@ export interface VerifyStatement {
   readonly insecureSrs: boolean
 }
 
-/** The verifier's module: its path below `dist/` and `assetsUrl`, and its SHA-256 in hex. */
-export const wasm: { readonly file: string; readonly sha256: string }
+/** The verifier's module: its path below `dist/` and `assetsUrl`, size, and SHA-256 in hex. */
+export const wasm: { readonly file: string; readonly bytes: number; readonly sha256: string }
 export const statements: Readonly<Record<string, VerifyStatement>>

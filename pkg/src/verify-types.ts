@@ -1,5 +1,6 @@
 export { type ErrorCode, type ErrorDetails, ProofpodError } from './errors.js'
+export type { AccessPublicInputs, ProofBundle, RangePublicInputs } from './inputs.js'
 export type {
-  AccessPublicInputs, AnyBundle, ProofBundle, PublicInputs, RangePublicInputs,
-} from './inputs.js'
+  AnyBundle, IdentityPublicInputs, InferencePublicInputs, NumberedPublicInputs, PublicInputs,
+} from './statements.js'
 export type { Verifier, VerifierOptions, VerifierStatement } from './verify-api.js'

@@ -16,5 +16,6 @@ const url = (): string => new URL('./wasm/verifier/verifier.wasm', import.meta.u
 /** Reads the verifier's module, once, and starts it. */
 export function createVerifier(options: VerifierOptions = {}): Promise<Verifier> {
   return openVerifier(options, (base) =>
-    loadModule(base === undefined ? url() : '', base, (asset) => download(locate(asset, base))))
+    loadModule(base === undefined ? url() : '', base, (asset, at, source) =>
+      download(locate(asset, at), source)))
 }

@@ -67,6 +67,8 @@ class WorkerState {
         return undefined
       case 'prove':
         return this.#prove(id, job.statement, job.inputs, job.insecureSeed)
+      case 'proveKept':
+        return this.#proveKept(id, job.statement, job.inputs, job.start)
       case 'verify':
         this.#engine(job.statement).verify(job.bundle)
         return true
@@ -89,15 +91,28 @@ class WorkerState {
 
   #prove(id: number, statement: string, inputs: string, insecureSeed?: Uint8Array): unknown {
     const seed = insecureSeed ?? crypto.getRandomValues(new Uint8Array(32))
-    const report = (round: string, fraction: number): void =>
+    return JSON.parse(this.#engine(statement).prove(inputs, seed, this.#reporter(id)))
+  }
+
+  #proveKept(id: number, statement: string, inputs: string, start: Uint8Array): unknown {
+    const keep = (round: string, state: Uint8Array): void => {
+      this.port.post({ type: 'state', id, round: round as Round, state })
+      state.fill(0)
+    }
+    const bundle = this.#engine(statement).proveKept(inputs, start, this.#reporter(id), keep)
+    start.fill(0)
+    return JSON.parse(bundle)
+  }
+
+  #reporter(id: number): (round: string, fraction: number) => void {
+    return (round, fraction) =>
       this.port.post({ type: 'progress', id, round: round as Round, fraction })
-    return JSON.parse(this.#engine(statement).prove(inputs, seed, report))
   }
 
   /** Makes ahead what speeds up later proofs, once the first is out. */
   prepare({ job }: JobMessage): void {
     try {
-      if (job.op === 'prove') this.#engines.get(job.statement)?.prepare()
+      if (job.op === 'prove' || job.op === 'proveKept') this.#engines.get(job.statement)?.prepare()
     } catch {
       // Nothing waits for it: a worker that cannot will say so in the next job.
     }

@@ -28,6 +28,8 @@ interface Loaded {
   readonly meta: SnapshotMeta
   readonly index: ReadonlyMap<string, number>
   readonly balances: readonly string[]
+  /** How many loads have not been forgotten. */
+  uses: number
 }
 
 /** Snapshots in a worker: parsing and hashing a large list takes seconds. */
@@ -38,7 +40,10 @@ export class SnapshotStore {
 
   load(cid: string, bytes: Uint8Array): SnapshotMeta {
     const known = this.#loaded.get(cid)
-    if (known) return known.meta
+    if (known) {
+      known.uses += 1
+      return known.meta
+    }
     const file = parse(bytes)
     const leaves = file.entries.map((entry) => this.door.leaf(entry.commitment, entry.balance))
     const tree = new this.door.LeanTree(leaves)
@@ -46,7 +51,7 @@ export class SnapshotStore {
     const meta = { ...rest, root: tree.root, holders: entries.length }
     const index = new Map(entries.map((entry, i) => [canonical(entry.commitment), i]))
     const balances = entries.map((entry) => entry.balance)
-    this.#loaded.set(cid, { tree, meta, index, balances })
+    this.#loaded.set(cid, { tree, meta, index, balances, uses: 1 })
     return meta
   }
 
@@ -63,7 +68,9 @@ export class SnapshotStore {
   }
 
   forget(cid: string): void {
-    this.#loaded.get(cid)?.tree.free()
+    const loaded = this.#loaded.get(cid)
+    if (!loaded || (loaded.uses -= 1) > 0) return
+    loaded.tree.free()
     this.#loaded.delete(cid)
   }
 }

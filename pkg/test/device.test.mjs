@@ -313,8 +313,14 @@ browserTest('an estimate downloads nothing, and tells what is to come', async ()
     await pod.prove('access', inputs, { onProgress: ({ etaMs }) => etas.push(etaMs) })
     const begun = performance.now()
     await pod.prove('access', inputs)
-    return { took: performance.now() - begun, later: await pod.estimate('access'), etas }
+    const took = performance.now() - begun
+    const lean = await pod.estimate('access', { profile: 'lean' })
+    return { took, later: await pod.estimate('access'), lean, etas }
   }, inputs)
+  assert.ok(result.lean.circuit === 'access-v1-d20-lean' && result.lean.download.bytes > 1_000_000)
+  assert.ok(result.lean.memoryBytes > first.memoryBytes && result.lean.proveMs > first.proveMs)
+  // A pod that has proved has no start before it.
+  assert.equal(result.later.firstProofMs, result.later.proveMs)
   assert.deepEqual(result.later.download, { bytes: 0, gzipBytes: 0 })
   assert.deepEqual([result.later.tier, result.later.threads], ['relaxed', 1])
   // A guess, on a machine that may be busy: right within a factor of eight, there from the start.

@@ -59,7 +59,7 @@ test('enter and the others refuse what they cannot encode', () => {
   assert.throws(call({}, { datasetId: 1n << 256n }), code('INPUT_BAD_FORMAT'))
   assert.throws(call({ publicInputs: { root: '1' } }), code('INPUT_BAD_FORMAT'))
   assert.throws(call({}, { dataset: 5 }), code('INPUT_UNKNOWN_FIELD', ({ details }) =>
-    assert.deepEqual(details, { field: 'dataset', expected: 'datasetId, recipient, unchecked' })))
+    assert.deepEqual(details, { field: 'dataset', expected: 'datasetId, recipient' })))
   assert.throws(() => accessGate({ chainId: 1, address: GATE, url: '' }),
     code('INPUT_UNKNOWN_FIELD'))
   assert.throws(() => accessGate(), code('INPUT_BAD_FORMAT'))
@@ -131,6 +131,23 @@ test('what is no number, no address and no amount has a code', () => {
     assert.throws(() => parseUnits('1.5', decimals), code('INPUT_BAD_FORMAT'))
   }
   assert.throws(() => parseUnits(-5n, 18), code('INPUT_BAD_FORMAT'))
+})
+
+test('a refusal of a number says what came, and amounts what makes them whole', () => {
+  const message = (value) => {
+    try {
+      gate.scope(value, 1)
+    } catch (error) {
+      return error.message
+    }
+  }
+  assert.match(message(1.5), /got the number 1\.5: parseUnits/)
+  assert.match(message('1.5'), /got "1\.5": parseUnits/)
+  assert.match(message('-1'), /got "-1"$/)
+  assert.match(message(undefined), /got undefined$/)
+  assert.match(message(null), /got null$/)
+  assert.match(message(1n << 256n), /got 1157920/)
+  assert.ok(message('9'.repeat(1000)).length < 150)
 })
 
 test('a proof for another recipient is refused before it costs a transaction', () => {

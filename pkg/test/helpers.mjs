@@ -30,8 +30,8 @@ export function snapshotBytes(commitment, balance, count = 100) {
 }
 
 /** True inputs of `access` for holder 41, by the calls that an application makes. */
-export async function makeInputs(api, balance = '150', threshold = '100') {
-  const identity = await api.createIdentity(SECRET)
+export async function makeInputs(api, balance = '150', threshold = '100', secret = SECRET) {
+  const identity = await api.createIdentity(secret)
   const bytes = snapshotBytes(identity.commitment, balance)
   const snapshot = await api.loadSnapshot(bytes, await api.rawCid(bytes))
   const gate = api.accessGate({ chainId: 31337, address: GATE })

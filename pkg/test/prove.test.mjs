@@ -236,6 +236,18 @@ test('what is no bundle is refused by the field that is wrong', async () => {
   }
 })
 
+test('inputs that are none, and what an error does not recommend', async () => {
+  for (const [value, got] of [[undefined, 'undefined'], [null, 'null'], [[], 'an array'],
+    ['{}', 'string'], [5, 'number']]) {
+    await assert.rejects(pod.prove('access', value), code('INPUT_BAD_FORMAT', (error) => {
+      assert.equal(error.message, `inputs: expected an object of strings, got ${got}`)
+      assert.deepEqual([error.details.field, error.details.got], ['inputs', got])
+    }))
+  }
+  await assert.rejects(pod.prove('access', inputs, { seed: 1 }), code('INPUT_UNKNOWN_FIELD',
+    ({ message, details }) => assert.ok(!/insecure/i.test(message + details.expected), message)))
+})
+
 test('unknown options are refused by name, and so are those of the wrong kind', async () => {
   const unknown = (call, field) => assert.rejects(call, code('INPUT_UNKNOWN_FIELD', (error) => {
     assert.equal(error.details.field, field)

@@ -68,6 +68,16 @@ test('a relay request refuses what the gate would', () => {
     code('INPUT_UNKNOWN_FIELD'))
 })
 
+test('a chain id that JSON would round is refused, and the largest other one is not', () => {
+  for (const [chainId, fits] of [[2n ** 53n - 1n, true], [2n ** 53n, false], [2n ** 64n, false]]) {
+    const there = accessGate({ chainId, address: GATE })
+    const publicInputs = { ...bundle.publicInputs, message: there.message(account.address) }
+    const make = () => relayRequest(there, { ...bundle, publicInputs }, options)
+    if (fits) assert.equal(relayDigest(make()), hashTypedData(make()))
+    else assert.throws(make, code('INPUT_OUT_OF_RANGE'))
+  }
+})
+
 /** A wallet that answers as EIP-1193 says, and remembers what it was asked. */
 function wallet(chainId) {
   const asked = []

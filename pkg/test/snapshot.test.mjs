@@ -68,7 +68,14 @@ test('what is wrong with a snapshot is said', async () => {
   const bytes = snapshotBytes('0x01', '5')
   const cid = await api.rawCid(bytes)
   await assert.rejects(api.loadSnapshot(bytes.slice(1), cid), code('SNAPSHOT_CID_MISMATCH'))
-  await assert.rejects(api.loadSnapshot('/no/such/file', cid), code('SNAPSHOT_FETCH'))
+  await assert.rejects(api.loadSnapshot('/no/such/file', cid), code('SNAPSHOT_FETCH', (error) =>
+    assert.match(error.message, /could not read file:.*no\/such\/file/)))
+  for (const none of [undefined, null, '', 5, {}]) {
+    await assert.rejects(api.loadSnapshot(bytes, none), code('INPUT_BAD_FORMAT', (error) => {
+      assert.equal(error.details.field, 'cid')
+      assert.match(error.message, /rawCid/)
+    }))
+  }
   const bad = (value, check) => assert.rejects(load(value), code('SNAPSHOT_INVALID', check))
   await bad(new TextEncoder().encode('{'))
   await bad(encode(null))
@@ -83,4 +90,15 @@ test('what is wrong with a snapshot is said', async () => {
   await assert.rejects(snapshot.proofFor('77'), code('SNAPSHOT_NOT_LISTED'))
   await assert.rejects(snapshot.proofFor('me'), code('INPUT_BAD_FORMAT'))
   assert.equal((await snapshot.proofFor(1n)).balance, '5', 'padded or not, one commitment')
+})
+
+test('a list that is loaded twice is there until both are closed', async () => {
+  const bytes = snapshotBytes('0x01', '6')
+  const [one, two] = [await load(bytes), await load(bytes)]
+  one.close()
+  one.close()
+  assert.equal((await two.proofFor('1')).balance, '6')
+  two.close()
+  await assert.rejects(two.proofFor('1'), code('SNAPSHOT_INVALID'))
+  assert.equal((await (await load(bytes)).proofFor('1')).balance, '6')
 })

@@ -27,7 +27,7 @@ function moduleOf(name, file) {
 
 /**
  * Starts workerd on `script`, an ES module; `files` maps the names that it imports to paths.
- * `cpuMs()` is the processor time that the process took, `peakMib()` its peak memory.
+ * `cpuMs()` is the processor time that the process took, `nowMib()` and `peakMib()` its memory.
  */
 export async function startWorkerd(script, files) {
   const folder = mkdtempSync(join(tmpdir(), 'proofpod-workerd-'))
@@ -72,9 +72,13 @@ function meters(pid) {
   const of = () => children()[0] ?? pid
   const ticks = () => readFileSync(`/proc/${of()}/stat`, 'utf8').split(') ')[1].split(' ')
   // utime and stime in hundredths of a second.
+  const mib = (name) => {
+    const status = readFileSync(`/proc/${of()}/status`, 'utf8')
+    return Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024
+  }
   return {
     cpuMs: () => (Number(ticks()[11]) + Number(ticks()[12])) * 10,
-    peakMib: () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${of()}/status`, 'utf8'))[1])
-      / 1024,
+    nowMib: () => mib('VmRSS'),
+    peakMib: () => mib('VmHWM'),
   }
 }

@@ -55,7 +55,7 @@ pub enum VerifyError {
         index: usize,
     },
     /// Well-formed, and not a proof of this statement.
-    #[error("the proof does not prove the statement")]
+    #[error("not a proof of these public inputs: it, or one of them, was changed")]
     Invalid,
 }
 

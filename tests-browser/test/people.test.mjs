@@ -108,6 +108,42 @@ test(`no task of more than ${LONG_MS} ms on the main thread while it proves`, as
 const widthLeft = (page) => page.evaluate(() =>
   document.documentElement.clientWidth - document.documentElement.scrollWidth)
 
+/** How many lines of words and buttons the page's head has. */
+const headLines = (page) => page.locator('.top').evaluate((head) => {
+  const boxes = [...head.querySelectorAll('.brand > *, a, button')]
+    .flatMap((element) => [...element.getClientRects()])
+    .filter(({ width, height }) => width > 1 && height > 1)
+    .sort((a, b) => a.top - b.top)
+  let [lines, bottom] = [0, -Infinity]
+  for (const box of boxes) {
+    // Below the middle of what came before: another line.
+    if (box.top + box.height / 2 > bottom) lines += 1
+    bottom = Math.max(bottom, box.bottom)
+  }
+  return lines
+})
+
+test('at 360 px the head is one line, in every theme and on both pages', async () => {
+  const page = await lab.page({ viewport: { width: 360, height: 740 } })
+  for (const path of ['/how', '/']) {
+    await page.goto(`${lab.url}${path}`)
+    const theme = page.getByRole('button', { name: /^Theme: / })
+    for (let i = 0; i < 3; i += 1) {
+      assert.equal(await headLines(page), 1, `${path}, ${await theme.innerText()}`)
+      await theme.click()
+    }
+    assert.ok((await widthLeft(page)) >= 0)
+  }
+  // Planted: a name that needs a second line.
+  await page.evaluate(() => {
+    document.querySelector('.brand').style.flexWrap = 'wrap'
+    document.querySelector('.brand span').textContent = 'A longer name '.repeat(9)
+    document.querySelector('.brand').style.whiteSpace = 'normal'
+  })
+  assert.ok((await headLines(page)) > 1)
+  await lab.leave(page)
+})
+
 for (const [name, look] of Object.entries(LOOKS)) {
   test(`every state is accessible and fits: ${name}`, async (t) => {
     const page = await lab.fresh({ ...look, reducedMotion: 'reduce' })

@@ -42,6 +42,7 @@ test('the whole story sends 0 bytes of the secret, counted in real requests', as
 
 const half = (secret) => secret.slice(2).match(/../g).slice(10, 26)
 const LEAKS = {
+  'hex, without cookies': [32, (secret) => fetch(`/x?${secret}`, { credentials: 'omit' })],
   'hex in an address': [32, (secret) => fetch(`/x?${secret}`)],
   'capitals in a header': [32, (secret) =>
     fetch('/x', { headers: { note: secret.toUpperCase() } })],
@@ -95,6 +96,24 @@ test('planted leaks set it off, every one', async (t) => {
   }
   t.diagnostic(`caught, in bytes: ${JSON.stringify(seen)}`)
   await page.context().close()
+})
+
+test('a visitor sees its own requests, and nobody else’s', async () => {
+  const page = await lab.page()
+  await story.open(page, lab.url, lab.takeWallet())
+  await page.evaluate(() => fetch('/x?mine'))
+  const asked = async (from) => {
+    const { entries } = await from.evaluate(async () => (await fetch('/observed?after=0')).json())
+    return entries.map(({ url }) => url)
+  }
+  const other = await lab.page()
+  await other.goto(lab.url)
+  await other.evaluate(() => fetch('/x?theirs'))
+  const [mine, theirs] = [await asked(page), await asked(other)]
+  assert.ok(mine.includes('/x?mine') && !mine.includes('/x?theirs'))
+  assert.ok(theirs.includes('/x?theirs') && !theirs.includes('/x?mine'))
+  await other.context().close()
+  await lab.leave(page)
 })
 
 test('an attempt to reach another address is stopped and counted', async () => {

@@ -77,7 +77,7 @@ pub enum VerifyError {
     #[error("a challenge of the proof met a point of the domain")]
     Challenge,
     /// Well-formed, and not a proof of this statement.
-    #[error("the proof does not prove the statement")]
+    #[error("not a proof of these public inputs: it, or one of them, was changed")]
     Invalid,
 }
 

@@ -19,7 +19,9 @@ mod native {
     use halo2_proofs::poly::kzg::commitment::{KZGCommitmentScheme, ParamsKZG};
     use halo2_proofs::poly::kzg::multiopen::ProverSHPLONK;
     use halo2_proofs::transcript::{Blake2bWrite, Challenge255, TranscriptWriterBuffer};
-    use prover::{AnyProver, Fr, G1Affine, Profile, Srs, insecure_dev_srs};
+    use prover::{
+        AnyProver, Checkpoint, Event, Fr, G1Affine, Profile, Round, Srs, Start, insecure_dev_srs,
+    };
     use rand_chacha::ChaCha20Rng;
     use rand_chacha::rand_core::SeedableRng;
     use serde_json::{Value, json};
@@ -93,8 +95,40 @@ mod native {
             self.verify.push(verify);
         }
 
-        fn times(self) -> Value {
+        /// What is left to compute of a proof that was written down after each round; and the
+        /// witness alone, which a continued proof computes again.
+        fn resumed(&self, inputs: &str) -> Value {
+            let claim = || self.circuit.claim(inputs).expect("valid inputs");
+            let shown = self.circuit.columns(&claim().words);
+            let prove = |start: Start<'_>, keep: &mut dyn FnMut(Checkpoint)| {
+                let began = Instant::now();
+                let mut witness = 0.0;
+                let mut observer = |event: Event| {
+                    if event.round == Round::Advice && witness == 0.0 {
+                        witness = began.elapsed().as_secs_f64() * 1e3;
+                    }
+                    ControlFlow::Continue(())
+                };
+                let claim = claim().circuit;
+                let proof = self.prover.prove_kept(claim, &shown, start, &mut observer, keep);
+                assert!(proof.is_ok());
+                (witness, began.elapsed().as_secs_f64() * 1e3)
+            };
+            let mut states = Vec::new();
+            prove(Start::Seed([1; 32]), &mut |state| states.push(state));
+            let times = states.iter().map(|state| {
+                let runs = (0..RUNS).map(|_| prove(Start::Checkpoint(state), &mut drop));
+                let (witness, all) = runs.unzip();
+                let times = json!({ "witness_ms": median(witness), "all_ms": median(all),
+                    "state_bytes": state.to_bytes().len() });
+                (state.round().to_string(), times)
+            });
+            Value::Object(times.collect())
+        }
+
+        fn times(self, inputs: &str) -> Value {
             json!({
+                "resumed_after": self.resumed(inputs),
                 "start_ms": round(self.start_ms),
                 "first_ms": round(self.first_ms),
                 "prepare_ms": round(self.prepare_ms),
@@ -127,7 +161,7 @@ mod native {
             let circuit = access.circuit(&inputs).expect("valid inputs");
             upstream.push(timed(|| upstreams(&params, &pk, circuit, &instance, seed)).0);
         }
-        let (fast, lean) = (fast.times(), lean.times());
+        let (fast, lean) = (fast.times(&json), lean.times(&json));
         let ours_ms = fast["prove_ms"].clone();
         json!({ "ours_ms": ours_ms, "upstream_ms": median(upstream), "fast": fast, "lean": lean })
     }

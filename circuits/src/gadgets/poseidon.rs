@@ -56,6 +56,14 @@ pub enum Domain {
     IdentityNullifier = 35,
     /// Nullifier of `vote`: secret and scope.
     VoteNullifier = 40,
+    /// Words of a model's weights, one after the other.
+    Model = 16,
+    /// Words of an image's pixels, one after the other.
+    Image = 17,
+    /// What two neighbours show of a key that they share.
+    Pair = 18,
+    /// Masks from such a key.
+    Mask = 19,
 }
 
 impl Domain {

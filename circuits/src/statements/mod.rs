@@ -1,4 +1,8 @@
 //! The statements, one folder each.
 
 pub mod access;
+pub mod aggregate;
+pub mod identity;
+pub mod inference;
 pub mod range;
+pub mod vote;

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test binary uses its own part
 
 pub mod attacks;
+pub mod cells;
 pub mod checker;
 pub mod describe;
 pub mod freeze;

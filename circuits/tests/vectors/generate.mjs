@@ -109,8 +109,41 @@ function eddsa() {
   });
 }
 
+// Everything that a holder needs, as an issuer without a line of ours makes it.
+function path(leaves, at) {
+  const { root, leaf, index, siblings } = new LeanIMT(hashNodes, leaves).generateProof(at);
+  return { root: hex(root), leaf: hex(leaf), index, siblings: siblings.map(hex) };
+}
+
+function identity() {
+  const privateKey = Buffer.from('an issuer');
+  const key = derivePublicKey(privateKey);
+  const random = elements(3);
+  const [secret, first, scope, message] = [1, 2, 3, 4].map(() => random.next().value);
+  const serial = 5_000n;
+  const attributes = 1990_03_14n + (2031_12_31n << 32n) + (756n << 64n) + (serial << 80n);
+  const { R8, S } = signMessage(privateKey, tagged(32, tagged(1, secret, 0n), attributes));
+  const ends = [0n, 17n, 4_999n, 5_001n, 1n << 40n, (1n << 64n) - 1n];
+  const gaps = ends.slice(1).map((above, i) => tagged(34, ends[i], above));
+  return [{
+    secret: hex(secret),
+    credential: { birth: '19900314', expires: '20311231', country: '756', serial: `${serial}` },
+    issuer: key.map(hex),
+    signature: { R8: R8.map(hex), S: hex(S) },
+    issuerProof: path([first, tagged(33, ...key), first + 1n], 1),
+    gap: { below: '4999', above: '5001' },
+    revocationProof: path(gaps, 2),
+    date: '20261121',
+    age: '36',
+    countries: ['276', '756'],
+    scope: hex(scope),
+    message: hex(message),
+  }];
+}
+
 const files = {
   poseidon: poseidon(), 'lean-imt': leanImt(), binding: binding(), eddsa: eddsa(),
+  identity: identity(),
 };
 const [mode, folder] = process.argv.slice(2);
 const check = mode === '--check';

@@ -34,8 +34,9 @@ const SWEEP_MS = 5 * 60 * 1000
 
 const verifier = (): Promise<Verifier> => createVerifier()
 
-/** Runs `work` every few minutes. */
+/** Runs `work` now and every few minutes. */
 function often(work: () => unknown): void {
+  work()
   setInterval(work, SWEEP_MS)
 }
 

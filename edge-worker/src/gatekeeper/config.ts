@@ -1,5 +1,5 @@
 import type { Env } from '../http/config.ts'
-import { flag, parsed, secret, texts, url, whole, wrong } from '../http/config.ts'
+import { flag, folder, parsed, secret, texts, url, whole, wrong } from '../http/config.ts'
 
 /** How one gatekeeper is set up. */
 export interface GatekeeperConfig {
@@ -42,7 +42,7 @@ export function gatekeeperConfig(env: Env): GatekeeperConfig {
     whole(env, name, { least: 1, most, fallback })
   return {
     audience: url(env, 'AUDIENCE').origin,
-    origin: url(env, 'ORIGIN_URL'),
+    origin: folder(env, 'ORIGIN_URL'),
     resources: resources(parsed(env, 'RESOURCES', undefined)),
     roots: new Set(roots.map((root) => number(root, 'SNAPSHOT_ROOTS'))),
     snapshotUrl,

@@ -66,6 +66,17 @@ export function url(env: Env, name: string): URL {
   throw wrong(name, 'a URL with http: or https:')
 }
 
+/** A URL that paths are put behind: one with a query, a fragment or a password would lose it. */
+export function folder(env: Env, name: string): URL {
+  const value = url(env, name)
+  const { search, hash, username, password } = value
+  // Also an empty query, which `search` does not show.
+  if ([search, hash, username, password].some(Boolean) || /[?#]/.test(value.href)) {
+    throw wrong(name, 'a URL without ?, # and password')
+  }
+  return value
+}
+
 /** A non-negative integer of any size as decimal text. */
 export function amount(env: Env, name: string): bigint {
   const value = String(env[name] ?? '')

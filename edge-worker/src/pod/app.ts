@@ -61,9 +61,10 @@ class Prover {
   /** A bundle for what the body asks for. */
   async prove(body: Readonly<Record<string, unknown>>): Promise<unknown> {
     const asked = await readAsked(body, this.#config)
-    const [pod, snapshot] = await Promise.all([this.#started(), this.#snapshots.latest()])
+    const commitment = await this.commitment()
     try {
-      const holder = await snapshot.proofFor(await this.commitment())
+      const [pod, holder] =
+        await Promise.all([this.#started(), this.#snapshots.holder(commitment)])
       return await pod.prove('access', { secret: this.#config.secret, ...holder, ...asked })
     } catch (error) {
       throw told(error)

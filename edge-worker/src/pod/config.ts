@@ -1,5 +1,5 @@
 import type { Env } from '../http/config.ts'
-import { secret, texts, url, whole, wrong } from '../http/config.ts'
+import { folder, secret, texts, whole, wrong } from '../http/config.ts'
 
 /** How one light pod is set up. */
 export interface PodConfig {
@@ -37,7 +37,7 @@ export function podConfig(env: Env): PodConfig {
   return {
     secret: identity,
     token: secret(env, 'POD_TOKEN', TOKEN_LENGTH),
-    snapshots: url(env, 'SNAPSHOTS_URL'),
+    snapshots: folder(env, 'SNAPSHOTS_URL'),
     gates: new Set(gates.map((gate) => gate.toLowerCase())),
     gatekeepers: new Set(gatekeepers),
     allowedOrigins: texts(env, 'ALLOWED_ORIGINS'),

@@ -1,4 +1,4 @@
-import { loadSnapshot, type Snapshot } from 'proofpod'
+import { type HolderProof, loadSnapshot, ProofpodError } from 'proofpod'
 import { bytesAtMost } from '../http/body.ts'
 import { HttpError } from '../http/errors.ts'
 
@@ -9,29 +9,35 @@ const LATEST_MAX = 4_096
 /** Bytes of a snapshot: some 60,000 holders, whose tree fits beside a prover in 128 MB. */
 export const SNAPSHOT_MAX = 8 * 2 ** 20
 
-/** The publisher's latest snapshot, loaded once and kept until there is a newer one. */
+interface Kept {
+  readonly cid: string
+  /** What the one identity needs of the list; the list itself is not kept. */
+  readonly holder: HolderProof
+  readonly lookedAt: number
+}
+
+/** One identity's place in the publisher's latest snapshot. */
 export class Snapshots {
   readonly #folder: URL
-  #kept: Promise<Snapshot> | undefined
-  #cid = ''
-  #lookedAt = 0
+  // The value and not its promise: in workerd a promise of one request's fetch never settles for
+  // another. Requests that come at once before there is a value read the list once each.
+  #kept: Kept | undefined
 
   constructor(folder: URL) {
     this.#folder = new URL(folder.href.endsWith('/') ? folder.href : `${folder.href}/`)
   }
 
-  /** The newest list; 502 `SNAPSHOTS_DOWN` when it cannot be read. */
-  async latest(): Promise<Snapshot> {
-    if (this.#kept && Date.now() - this.#lookedAt < KEEP_MS) return this.#kept
-    const cid = await this.#latestCid()
-    this.#lookedAt = Date.now()
-    if (this.#kept && cid === this.#cid) return this.#kept
+  /**
+   * Path and balance of `commitment` in the newest list; 502 `SNAPSHOTS_DOWN` when it cannot be
+   * read, the package's `SNAPSHOT_NOT_LISTED` when the identity is not in it.
+   */
+  async holder(commitment: string): Promise<HolderProof> {
     const before = this.#kept
-    this.#cid = cid
-    this.#kept = this.#load(cid)
-    this.#kept.catch(() => (this.#kept = undefined))
-    before?.then((old) => old.close(), () => {})
-    return this.#kept
+    if (before && Date.now() - before.lookedAt < KEEP_MS) return before.holder
+    const cid = await this.#latestCid()
+    const holder = before?.cid === cid ? before.holder : await this.#load(cid, commitment)
+    this.#kept = { cid, holder, lookedAt: Date.now() }
+    return holder
   }
 
   async #latestCid(): Promise<string> {
@@ -45,11 +51,17 @@ export class Snapshots {
     throw down()
   }
 
-  async #load(cid: string): Promise<Snapshot> {
+  async #load(cid: string, commitment: string): Promise<HolderProof> {
     const bytes = await this.#read(`${cid}.json`, SNAPSHOT_MAX)
     try {
-      return await loadSnapshot(bytes, cid)
-    } catch {
+      const snapshot = await loadSnapshot(bytes, cid)
+      try {
+        return await snapshot.proofFor(commitment)
+      } finally {
+        snapshot.close()
+      }
+    } catch (error) {
+      if (error instanceof ProofpodError && error.code === 'SNAPSHOT_NOT_LISTED') throw error
       // Not the file that the CID names, or not a snapshot.
       throw down()
     }

@@ -33,8 +33,8 @@ interface Open {
   readonly entry: string
 }
 
-// Days after which what is still open will not be settled: a transaction that was never sent, or
-// that no block took. Its money stays counted in its own day.
+// Days after which a transaction is forgotten. What is still open then will not be settled: it was
+// never sent, or no block took it. Its money stays counted in its own day.
 const KEEP_DAYS = 2
 
 const DAY_SECONDS = 86_400
@@ -112,6 +112,7 @@ export class Payer {
       this.#store.put(`q:${job.request}`, String(job.deadline))
       this.#store.put(`e:${job.entry}`, day)
       this.#store.put(`t:${hash}`, JSON.stringify(open))
+      this.#store.put(`s:${hash}`, day)
     })
   }
 
@@ -120,6 +121,7 @@ export class Payer {
       this.#settle(hash, 0n)
       this.#store.delete(`q:${job.request}`)
       this.#store.delete(`e:${job.entry}`)
+      this.#store.delete(`s:${hash}`)
     })
   }
 
@@ -136,8 +138,14 @@ export class Payer {
     this.#store.delete(`t:${hash}`)
   }
 
-  /** What became of a transaction. Of any on the chain, as a node says; only ours are settled. */
+  /**
+   * What became of a transaction that this payer sent in the last days. Of others it says nothing,
+   * and asks nobody.
+   */
   async outcome(hash: `0x${string}`): Promise<Outcome> {
+    if (this.#store.get(`s:${hash}`) === undefined) {
+      throw new HttpError(404, 'NOT_FOUND', 'this relayer has not sent such a transaction')
+    }
     const receipt = await refusing(this.#chain.receipt(hash))
     if (!receipt) return { hash, status: 'pending' }
     this.#store.transaction(() => this.#close(hash, receipt))
@@ -165,13 +173,13 @@ export class Payer {
       await this.outcome(key.slice(2) as `0x${string}`).catch(() => {})
     }
     this.#forget()
-    return ['q:', 'e:', 't:'].some((prefix) => this.#store.list(prefix).length > 0)
+    return ['q:', 'e:', 's:', 't:'].some((prefix) => this.#store.list(prefix).length > 0)
   }
 
   /** Drops what is old. An entry that is on chain is refused by the simulation from then on. */
   #forget(): void {
     const old = Number(today()) - KEEP_DAYS
-    for (const [key, day] of this.#store.list('e:')) {
+    for (const [key, day] of ['e:', 's:'].flatMap((prefix) => this.#store.list(prefix))) {
       if (Number(day) < old) this.#store.delete(key)
     }
     for (const [key, text] of this.#store.list('t:')) {

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { room } from './build.mjs'
 import { freePort } from './edge.mjs'
 
-const bin = fileURLToPath(import.meta.resolve('deno/bin.cjs'))
+/** The launcher of npm's Deno. */
+export const DENO = fileURLToPath(import.meta.resolve('deno/bin.cjs'))
 const READY_MS = 60_000
 
 /** Starts `src/deno/main.ts` with settings as environment variables. */
@@ -14,7 +15,7 @@ export async function startDeno(name, settings) {
     [key, typeof value === 'object' ? JSON.stringify(value) : String(value)])
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DENO_NO_UPDATE_CHECK: '1',
     ...Object.fromEntries(texts) }
-  const child = spawn(process.execPath, [bin, 'run', '-A', '--quiet', 'src/deno/main.ts', name],
+  const child = spawn(process.execPath, [DENO, 'run', '-A', '--quiet', 'src/deno/main.ts', name],
     { cwd: room, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) {

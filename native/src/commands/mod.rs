@@ -7,3 +7,4 @@ pub mod list;
 pub mod prove;
 pub mod srs;
 pub mod verify;
+pub mod vote;

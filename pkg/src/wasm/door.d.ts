@@ -7,6 +7,12 @@ export class Engine {
     seed: Uint8Array,
     onEvent: (round: string, fraction: number) => void,
   ): string
+  proveKept(
+    inputs: string,
+    start: Uint8Array,
+    onEvent: (round: string, fraction: number) => void,
+    keep: (round: string, state: Uint8Array) => void,
+  ): string
   verify(bundle: string): void
   prepare(): void
   free(): void

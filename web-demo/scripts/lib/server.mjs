@@ -5,7 +5,7 @@ import http from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { Observed } from './observed.mjs'
+import { mark, Observed } from './observed.mjs'
 
 const PAGE = fileURLToPath(new URL('../../dist/', import.meta.url))
 const DATA = fileURLToPath(new URL('../../data/', import.meta.url))
@@ -84,7 +84,9 @@ async function answer(request, world, asked, observed) {
   if (request.method === 'POST') return serviceAnswer(pathname, body, world)
   const { config, snapshots } = world
   if (pathname === '/demo.json') return json(config)
-  if (pathname === '/observed') return json(observed.after(Number(searchParams.get('after'))))
+  if (pathname === '/observed') {
+    return json(observed.after(Number(searchParams.get('after')), request))
+  }
   const list = /^\/snapshots\/(.*)$/.exec(pathname)?.[1]
   const name = PAGES[pathname] ?? pathname
   const file = list ? fileIn(snapshots, list) : fileIn(PAGE, name)
@@ -103,7 +105,8 @@ export async function serve(world, { isolated = true, port = 0 } = {}) {
     try {
       const [extension, body] = await answer(request, world, asked, observed)
       const type = TYPES[extension] ?? 'application/octet-stream'
-      response.writeHead(200, { ...headers, 'content-type': type }).end(body)
+      const visitor = type === TYPES['.html'] ? mark(request) : {}
+      response.writeHead(200, { ...headers, ...visitor, 'content-type': type }).end(body)
     } catch (error) {
       const status = error instanceof Refused ? error.status : 500
       const body = error instanceof Refused ? error.body : { message: error.message }

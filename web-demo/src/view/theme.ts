@@ -7,7 +7,9 @@ function show(theme: string): void {
   const root = document.documentElement
   if (theme === 'auto') delete root.dataset['theme']
   else root.dataset['theme'] = theme
-  byId('theme').textContent = `Theme: ${theme}`
+  const word = document.createElement('span')
+  word.textContent = 'Theme: '
+  byId('theme').replaceChildren(word, theme)
 }
 
 /** The button that goes round auto, light and dark. */

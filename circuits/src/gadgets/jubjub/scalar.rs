@@ -1,6 +1,6 @@
 //! Scalars: numbers modulo l, the order of the base point.
 
-use ff::PrimeField;
+use ff::{Field, PrimeField};
 
 use crate::Fr;
 
@@ -20,6 +20,12 @@ impl Scalar {
             .iter()
             .rev()
             .fold(Scalar::from(0), |sum, byte| sum * base + Scalar::from(u64::from(*byte)))
+    }
+
+    /// 1 / 8: what the cofactor undoes.
+    pub fn eighth() -> Scalar {
+        let inverse: Option<Scalar> = Scalar::from(8).invert().into();
+        inverse.unwrap_or(Scalar::from(0))
     }
 
     /// The integer of a field element modulo l.

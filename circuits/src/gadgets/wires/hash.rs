@@ -2,7 +2,7 @@
 
 use halo2_proofs::halo2curves::ff::Field;
 
-use super::{Gate, Wire, Wires};
+use super::{Gate, WIDTH, Wire, Wires};
 use crate::Fr;
 use crate::gadgets::merkle::MerkleProof;
 use crate::gadgets::poseidon::{self, Domain};
@@ -35,6 +35,13 @@ pub fn levels(path: &MerkleProof, depth: usize) -> Vec<Level> {
 impl Wires {
     /// Poseidon of two words in a domain ([`poseidon::hash`]): 66 rows.
     pub fn poseidon(&mut self, domain: Domain, left: Wire, right: Wire) -> Wire {
+        let [hash, ..] = self.permute(domain, left, right);
+        hash
+    }
+
+    /// All three words of the permutation behind [`Wires::poseidon`], in the same rows. Who sees
+    /// all three can compute the input.
+    pub fn permute(&mut self, domain: Domain, left: Wire, right: Wire) -> [Wire; 3] {
         let capacity = self.constant(domain.capacity());
         let state = [capacity, left, right];
         let known = capacity.value.zip(left.value).zip(right.value);
@@ -50,9 +57,9 @@ impl Wires {
                 state.into_iter().enumerate().for_each(|(i, wire)| self.place(row, i, wire));
             }
         }
-        let out = |i: usize| Some(trace.as_ref().map(|trace| trace.output[i]));
-        let end = self.push(Gate::Free, [out(0), out(1), out(2)]);
-        self.fresh(end, 0, out(0).flatten())
+        let end = self.push(Gate::Free, [None; WIDTH]);
+        let out = |i: usize| trace.as_ref().map(|trace| trace.output[i]);
+        [0, 1, 2].map(|i| self.fresh(end, i, out(i)))
     }
 
     /// The root of a LeanIMT above `leaf`: 76 rows a level. Levels are `None` without a witness;

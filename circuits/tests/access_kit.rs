@@ -3,17 +3,18 @@
 mod common;
 
 use circuits::Fr;
-use circuits::statement::Statement;
 use circuits::statements::access::{Access, Inputs};
 use common::kit::{self, Kit};
 use common::{random_inputs, sample};
 use halo2_proofs::halo2curves::ff::Field;
 use rand_chacha::ChaCha20Rng;
 
-impl Kit for Access {
-    fn random(&self, rng: &mut ChaCha20Rng) -> Inputs {
+struct Edges;
+
+impl Kit<Access> for Edges {
+    fn random(&self, access: &Access, rng: &mut ChaCha20Rng) -> Inputs {
         // With all levels in use: what is beside a skipped one is free (`mutation.rs`).
-        random_inputs(rng, self.depth())
+        random_inputs(rng, access.depth())
     }
 
     fn refused(&self) -> Vec<(Inputs, &'static str)> {
@@ -38,5 +39,5 @@ impl Kit for Access {
 
 #[test]
 fn kit_access() {
-    kit::run(&Access::d20());
+    kit::run(&Access::d20(), &Edges);
 }

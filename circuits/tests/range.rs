@@ -11,8 +11,10 @@ use halo2_proofs::halo2curves::ff::Field;
 use rand::{Rng, RngCore};
 use rand_chacha::ChaCha20Rng;
 
-impl Kit for Range {
-    fn random(&self, rng: &mut ChaCha20Rng) -> Inputs {
+struct Edges;
+
+impl Kit<Range> for Edges {
+    fn random(&self, _: &Range, rng: &mut ChaCha20Rng) -> Inputs {
         let bounds =
             [rng.next_u64() >> rng.gen_range(0..64), rng.next_u64() >> rng.gen_range(0..64)];
         let (low, high) = (bounds[0].min(bounds[1]), bounds[0].max(bounds[1]));
@@ -40,7 +42,7 @@ impl Kit for Range {
 
 #[test]
 fn kit_range() {
-    kit::run(&Range);
+    kit::run(&Range, &Edges);
 }
 
 #[test]

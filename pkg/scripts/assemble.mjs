@@ -85,7 +85,8 @@ function writeManifest(all) {
   )
   const entries = all.map(
     ({ name, id, inputs, key, srs, srsId, insecureSrs }) =>
-      `  '${name}': {\n  id: '${id}', inputs: ${list(inputs)},\n  key: ${source(key)},\n  srs: ${source(srs)},\n` +
+      `  '${name}': {\n  id: '${id}', inputs: ${list(inputs)},\n` +
+      `  key: ${source(key)},\n  srs: ${source(srs)},\n` +
       `  srsId: ${JSON.stringify(srsId)},\n  insecureSrs: ${insecureSrs === true} },\n`,
   )
   const text = [

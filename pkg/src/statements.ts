@@ -10,7 +10,7 @@ export type Point = readonly [x: Integer, y: Integer]
 export interface IdentityInputs {
   /** The identity's secret. */
   readonly secret: Integer
-  /** What the issuer signed; dates are days or as the issuer counts them, see `book/identity.md`. */
+  /** What the issuer signed; days are YYYYMMDD. */
   readonly credential: {
     readonly birth: Integer
     readonly expires: Integer

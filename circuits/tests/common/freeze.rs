@@ -58,15 +58,17 @@ pub fn setup() -> Option<ParamsKZG<Bn256>> {
 
 /// A verifying key under [`setup`] as text.
 pub fn vk_text(name: &str, vk: &VerifyingKey<G1Affine>) -> String {
-    let bytes =
-        |points: &[G1Affine]| sha256(points.iter().flat_map(|c| c.to_bytes().as_ref().to_vec()));
+    let digest = |points: &[G1Affine]| {
+        sha256(points.iter().flat_map(|point| point.to_bytes().as_ref().to_vec()))
+    };
     let copies = match vk.permutation().commitments().as_slice() {
         [] => String::new(),
-        points => format!("copy commitments sha256: {}\n", bytes(points)),
+        points => format!("copy commitments sha256: {}\n", digest(points)),
     };
+    let fixed = digest(vk.fixed_commitments());
+    let vk = to_hex(&vk.transcript_repr());
     format!(
-        "circuit: {name}\nsetup: sha256 {SRS_SHA256}\nfixed commitments sha256: {}\n{copies}vk digest: {}\n",
-        bytes(vk.fixed_commitments()),
-        to_hex(&vk.transcript_repr()),
+        "circuit: {name}\nsetup: sha256 {SRS_SHA256}\nfixed commitments sha256: {fixed}\n{copies}\
+         vk digest: {vk}\n"
     )
 }

@@ -8,8 +8,8 @@
 //! ```
 //!
 //! `run` compares `spec` with the circuit on random inputs, refuses false and malformed ones,
-//! changes each public input, changes every assigned cell alone and every set of cells that copies
-//! tie together as one, plants faults in its own detector, and compares circuit and key with
+//! changes each public input, changes every assigned cell together with those that copies tie to
+//! it, plants faults in its own detector, and compares circuit and key with
 //! `../frozen/`. Its last line is read by `cargo xtask statements`.
 
 mod bench;

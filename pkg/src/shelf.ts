@@ -38,7 +38,9 @@ const OPEN_LIMIT_MS = 1_000
 
 /** IndexedDB, for hosts without the Cache API: apps' web views, pages of other schemes. */
 export async function openDatabase(): Promise<Shelf> {
-  const db = await opened()
+  const upgrade = (db: IDBDatabase): void =>
+    void db.createObjectStore(STORE).createIndex(BY_AGE, BY_AGE)
+  const db = await opened(PLACE, upgrade)
   // Another tab with a newer version of the database would wait for this one.
   db.onversionchange = () => db.close()
   const reading = <T>(ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
@@ -61,31 +63,36 @@ export async function openDatabase(): Promise<Shelf> {
   }
 }
 
-function opened(): Promise<IDBDatabase> {
-  const request = indexedDB.open(PLACE, 1)
-  request.onupgradeneeded = () =>
-    void request.result.createObjectStore(STORE).createIndex(BY_AGE, BY_AGE)
+/** Opens a database; `make` is called on one that was not there. */
+export function opened(name: string, make: (db: IDBDatabase) => void): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1)
+  request.onupgradeneeded = () => make(request.result)
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('no answer')), OPEN_LIMIT_MS)
     answered(request).then(resolve, reject).finally(() => clearTimeout(late))
   })
 }
 
-function answered<T>(request: IDBRequest<T>): Promise<T> {
+/** What a request answers. */
+export function answered<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)
   })
 }
 
-/** Resolves when a change is on the device: that there is no room shows only at the end. */
-function done(
+async function done(
   transaction: IDBTransaction,
   change: (store: IDBObjectStore) => void,
 ): Promise<void> {
+  change(transaction.objectStore(STORE))
+  return committed(transaction)
+}
+
+/** Resolves when a change is on the device: that there is no room shows only at the end. */
+export function committed(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error)
-    change(transaction.objectStore(STORE))
   })
 }

@@ -1,6 +1,7 @@
 import { ProofpodError } from './errors.js'
 import { wasm } from './manifest.js'
 import type { Round } from './protocol.js'
+import { answered, committed, opened } from './shelf.js'
 
 // Proofs under way, sealed: a key that no script can export lies in IndexedDB, per origin, and
 // seals what else lies there. It keeps the witness from whoever reads the disk alone; a script of
@@ -60,40 +61,26 @@ export const KEEP_MS = 24 * 60 * 60 * 1000
 /** All tiers are built of one source, so one of them names the build. */
 const BUILD = wasm.single.scalar.sha256
 
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-}
-
 /** Runs one transaction and waits until it has happened. */
 async function transact<T>(
   mode: IDBTransactionMode,
   name: string,
   work: (store: IDBObjectStore) => IDBRequest<T>,
 ): Promise<T> {
-  const database = await open()
+  const database = await opened(DATABASE, makeStores)
   try {
     const transaction = database.transaction(name, mode)
-    const done = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve()
-      transaction.onabort = () => reject(transaction.error)
-    })
-    const [result] = await Promise.all([settled(work(transaction.objectStore(name))), done])
+    const request = work(transaction.objectStore(name))
+    const [result] = await Promise.all([answered(request), committed(transaction)])
     return result
   } finally {
     database.close()
   }
 }
 
-async function open(): Promise<IDBDatabase> {
-  const request = indexedDB.open(DATABASE, 1)
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(KEYS)
-    request.result.createObjectStore(ROWS, { keyPath: 'id' })
-  }
-  return settled(request)
+function makeStores(database: IDBDatabase): void {
+  database.createObjectStore(KEYS)
+  database.createObjectStore(ROWS, { keyPath: 'id' })
 }
 
 const existingKey = (): Promise<CryptoKey | undefined> =>

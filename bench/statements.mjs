@@ -1,7 +1,7 @@
 // The table of all statements: `cargo xtask statements [--json] [--write]`. Each is proved with the
 // example's inputs and verified on a chain of its own; what its tests counted comes from the log of
 // `cargo test`, whose lines `kit: {..}` are read.
-//   node bench/statements.mjs --kit LOG [--json] [--write] [--runs 3]
+//   node bench/statements.mjs --kit LOG [--json] [--write] [--runs 3] [--no-tab]
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -50,11 +50,11 @@ function counts(log) {
   return new Map(found.map((text) => JSON.parse(text)).map((kit) => [kit.circuit, kit]))
 }
 
-async function row(chain, one, kit, runs) {
+async function row(chain, one, kit, { runs, 'no-tab': noTab }) {
   const made = proved(one)
   const gas = await onChain(chain, made)
-  const tab = one.shipped || one.lean
-  const times = tab ? [await inTab(one, 1, runs), await inTab(one, 2, runs)] : [null, null]
+  const tab = !noTab && (one.shipped || one.lean)
+  const times = tab ? [await inTab(one, 1, Number(runs)), await inTab(one, 2, Number(runs))] : [null, null]
   const version = Number(/-v(\d+)/.exec(one.circuit)[1])
   return { statement: one.statement, circuit: one.circuit, version, page: one.lean ? 'lean' :
     one.statement, k: one.k, columns: kit?.columns ?? null, constraints: kit?.constraints ?? null,
@@ -67,13 +67,13 @@ async function row(chain, one, kit, runs) {
 
 async function main() {
   const flag = { type: 'boolean', default: false }
-  const { values } = parseArgs({ options: { json: flag, write: flag,
+  const { values } = parseArgs({ options: { json: flag, write: flag, 'no-tab': flag,
     kit: { type: 'string' }, runs: { type: 'string', default: '3' } } })
   const kits = counts(values.kit)
   const rows = await withChain(async (chain) => {
     const rows = []
     for (const one of chosen()) {
-      rows.push(await row(chain, one, kits.get(one.circuit), Number(values.runs)))
+      rows.push(await row(chain, one, kits.get(one.circuit), values))
       console.error(`${one.circuit}: proved, verified on chain`)
     }
     return rows

@@ -32,6 +32,10 @@ impl Kit<Access> for Edges {
         ]
     }
 
+    fn free(&self) -> &'static [(usize, &'static str)] {
+        &[(108, "squares of cells whose fifth power is not taken: no gate reads them")]
+    }
+
     fn in_no_equation(&self) -> &'static [&'static str] {
         &["message"]
     }

@@ -130,7 +130,7 @@ impl<'a> Object<'a> {
     /// # Errors
     /// As [`Object::element`], and `INPUT_LENGTH`.
     pub fn elements(&self, field: &str, most: usize) -> Result<Vec<Fr>, Refusal> {
-        let read = |(i, value)| self.read(&format!("{field}[{i}]"), value);
+        let read = |(i, value)| self.read(&format!("{field}[{i}]"), value).map_err(|e| e.index(i));
         self.list(field, most)?.iter().enumerate().map(read).collect()
     }
 
@@ -147,7 +147,8 @@ impl<'a> Object<'a> {
     /// # Errors
     /// As [`Object::number`], and `INPUT_LENGTH`.
     pub fn numbers(&self, field: &str, most: usize) -> Result<Vec<u64>, Refusal> {
-        let read = |(i, value)| self.read_number(&format!("{field}[{i}]"), value);
+        let read =
+            |(i, value)| self.read_number(&format!("{field}[{i}]"), value).map_err(|e| e.index(i));
         self.list(field, most)?.iter().enumerate().map(read).collect()
     }
 
@@ -195,11 +196,18 @@ impl<'a> Object<'a> {
     }
 
     fn read(&self, field: &str, value: &Value) -> Result<Fr, Refusal> {
-        let text = value.as_str().ok_or_else(|| self.bad(field, NUMBER_FORM))?;
+        let text = value.as_str().ok_or_else(|| self.no_number(field, value))?;
         field::parse(text).map_err(|error| match error {
             FieldError::NotCanonical { .. } => Refusal::not_canonical(&self.name(field)),
-            _ => self.bad(field, NUMBER_FORM),
+            _ => self.no_number(field, value),
         })
+    }
+
+    /// What stands there instead of a number is said by its kind: its value may be the secret.
+    fn no_number(&self, field: &str, value: &Value) -> Refusal {
+        let (name, got) = (self.name(field), kind(value));
+        let message = format!("`{name}`: expected {NUMBER_FORM}, got {got}");
+        Refusal::new("INPUT_BAD_FORMAT", &name, message).expected(NUMBER_FORM).got(got)
     }
 
     fn read_number(&self, field: &str, value: &Value) -> Result<u64, Refusal> {
@@ -252,6 +260,23 @@ fn path_length(field: &str, expected: usize, got: usize) -> Refusal {
     Refusal::new("INPUT_PATH_LENGTH", field, message).expected(expected).got(got)
 }
 
+/// What a value is that is not a number as a string.
+fn kind(value: &Value) -> &'static str {
+    let fraction = |text: &str| {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        text.split_once('.').is_some_and(|(whole, part)| digits(whole) && digits(part))
+    };
+    match value {
+        Value::String(text) if fraction(text) => "a fraction (parseUnits makes amounts whole)",
+        Value::String(_) => "other text",
+        Value::Number(_) => "a JSON number, which loses digits above 2^53",
+        Value::Bool(_) => "true or false",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+        Value::Null => "null",
+    }
+}
+
 /// The element as a 64-bit number, when it is one.
 fn small(element: Fr) -> Option<u64> {
     let bytes = field::to_be_bytes(&element);
@@ -287,6 +312,15 @@ mod tests {
         expect(code(object.object("c").unwrap().number("x")), "INPUT_MISSING_FIELD", "c.x");
         expect(code(object.refuse_others(&["a"])), "INPUT_UNKNOWN_FIELD", "b");
         expect(code(object.text("b")), "INPUT_BAD_FORMAT", "b");
+        let words = |value: Value| match Object::of(&json!({ "v": value })).unwrap().number("v") {
+            Err(refusal) => refusal.to_string(),
+            Ok(_) => String::new(),
+        };
+        assert!(words(json!(5)).contains("got a JSON number"));
+        assert!(words(json!("1.5")).contains("parseUnits"));
+        assert!(words(json!("hunter2")).ends_with("got other text"));
+        let refusal = object.elements("b", 4).unwrap_err();
+        assert!(refusal.details().contains(&("index", json!(0))));
         assert!(object.has("a") && !object.has("n") && !object.has("z"));
         expect(code(Object::of(&json!([])).map(drop)), "INPUT_BAD_FORMAT", "inputs");
         expect(code(parse("{")), "INPUT_BAD_FORMAT", "inputs");

@@ -41,7 +41,9 @@ export async function prepare({ tools }) {
     cpSync(join(here, file), join(cache, file))
   }
   if (tools && !existsSync(join(cache, 'node_modules/next'))) {
-    await sh(cache, 'npm', 'ci', '--no-audit', '--no-fund')
+    // Not `ci`: it refuses a lock that lacks another platform's optional parts, which no registry
+    // has to have.
+    await sh(cache, 'npm', 'install', '--no-audit', '--no-fund')
   }
   // Vite keeps what it made of a package until the lock changes, which this way it does not.
   rmSync(join(cache, 'node_modules/.vite'), { recursive: true, force: true })

@@ -47,11 +47,7 @@ impl Engine {
         seed: &[u8],
         on_event: &js_sys::Function,
     ) -> Result<String, JsValue> {
-        let seed = convert::seed(seed)?;
-        let mut report = reporter(on_event);
-        let bundle = self.bundle(Zeroizing::new(inputs), &mut |circuit, publics| {
-            self.prover.prove(circuit, publics, seed, &mut report)
-        });
+        let bundle = self.fresh(inputs, seed, on_event);
         // What was freed is wiped already; here goes what the calls above left on the stack.
         scrub_stack();
         Ok(bundle?)
@@ -71,23 +67,7 @@ impl Engine {
         on_event: &js_sys::Function,
         keep: &js_sys::Function,
     ) -> Result<String, JsValue> {
-        let state = match start.len() {
-            convert::SEED_BYTES => None,
-            _ => Some(Checkpoint::read(start).map_err(ProveError::from).map_err(DoorError::from)?),
-        };
-        let start = match &state {
-            Some(state) => Start::Checkpoint(state),
-            None => Start::Seed(convert::seed(start)?),
-        };
-        let mut report = reporter(on_event);
-        let mut kept = |state: Checkpoint| {
-            let (round, bytes) = (state.round().name().into(), state.to_bytes());
-            let bytes = js_sys::Uint8Array::from(bytes.as_slice()).into();
-            let _ = keep.call2(&JsValue::NULL, &round, &bytes);
-        };
-        let bundle = self.bundle(Zeroizing::new(inputs), &mut |circuit, publics| {
-            self.prover.prove_kept(circuit, publics, start, &mut report, &mut kept)
-        });
+        let bundle = self.kept(inputs, start, on_event, keep);
         scrub_stack();
         Ok(bundle?)
     }
@@ -117,7 +97,49 @@ impl Engine {
         Ok(Engine { circuit, prover, srs_id: srs.id() })
     }
 
-    // Not inlined: its frame lies where the caller scrubs.
+    // These are not inlined: their frames, with the seed, lie where the caller scrubs.
+    #[inline(never)]
+    fn fresh(
+        &self,
+        inputs: String,
+        seed: &[u8],
+        on_event: &js_sys::Function,
+    ) -> Result<String, DoorError> {
+        let seed = convert::seed(seed)?;
+        let mut report = reporter(on_event);
+        self.bundle(Zeroizing::new(inputs), &mut |circuit, publics| {
+            self.prover.prove(circuit, publics, seed, &mut report)
+        })
+    }
+
+    #[inline(never)]
+    fn kept(
+        &self,
+        inputs: String,
+        start: &[u8],
+        on_event: &js_sys::Function,
+        keep: &js_sys::Function,
+    ) -> Result<String, DoorError> {
+        let inputs = Zeroizing::new(inputs);
+        let state = match start.len() {
+            convert::SEED_BYTES => None,
+            _ => Some(Checkpoint::read(start).map_err(ProveError::from)?),
+        };
+        let start = match &state {
+            Some(state) => Start::Checkpoint(state),
+            None => Start::Seed(convert::seed(start)?),
+        };
+        let mut report = reporter(on_event);
+        let mut kept = |state: Checkpoint| {
+            let (round, bytes) = (state.round().name().into(), state.to_bytes());
+            let bytes = js_sys::Uint8Array::from(bytes.as_slice()).into();
+            let _ = keep.call2(&JsValue::NULL, &round, &bytes);
+        };
+        self.bundle(inputs, &mut |circuit, publics| {
+            self.prover.prove_kept(circuit, publics, start, &mut report, &mut kept)
+        })
+    }
+
     #[inline(never)]
     fn bundle(&self, inputs: Zeroizing<String>, prove: Prove<'_>) -> Result<String, DoorError> {
         let claim = self.circuit.claim(&inputs)?;

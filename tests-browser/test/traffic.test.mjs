@@ -100,7 +100,7 @@ test('planted leaks set it off, every one', async (t) => {
 
 test('a visitor sees its own requests, and nobody else’s', async () => {
   const page = await lab.page()
-  await story.open(page, lab.url, lab.takeWallet())
+  await page.goto(lab.url)
   await page.evaluate(() => fetch('/x?mine'))
   const asked = async (from) => {
     const { entries } = await from.evaluate(async () => (await fetch('/observed?after=0')).json())

@@ -76,7 +76,14 @@ impl AccessArgs {
             let message = format!("no holder {} in the snapshot", example.holder);
             CliError::new("INPUT_OUT_OF_RANGE", message)
         };
-        Ok(example.inputs().ok_or_else(missing)?.to_json())
+        let inputs = example.inputs().ok_or_else(missing)?;
+        if inputs.balance < inputs.threshold {
+            let (balance, threshold) = (inputs.balance, inputs.threshold);
+            let reason = format!("the made-up holder has {balance}: there is no proof of more");
+            let message = format!("--threshold {threshold}: {reason}");
+            return Err(CliError::new("INPUT_BELOW_THRESHOLD", message));
+        }
+        Ok(inputs.to_json())
     }
 }
 

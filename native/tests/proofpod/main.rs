@@ -77,6 +77,10 @@ fn example_inputs_are_the_same_every_time() {
         assert_eq!(bundle.status, 0, "holder {holder}: {}", bundle.stderr);
     }
     assert_eq!(sandbox.run(&["example-inputs", "--holder", "8"], "").code(), "INPUT_OUT_OF_RANGE");
+    // What the made-up holder has can be asked for, and no more.
+    run(&["example-inputs", "--threshold", "250"]);
+    let more = sandbox.run(&["example-inputs", "--threshold", "251"], "");
+    assert_eq!(more.code(), "INPUT_BELOW_THRESHOLD");
 }
 
 /// Every public input is bound: another value, another statement or another setup is refused.

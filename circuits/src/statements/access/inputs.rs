@@ -47,8 +47,8 @@ impl crate::statement::Inputs for Inputs {
         }
         let read = Inputs {
             secret,
-            balance: inputs.number("balance")?,
-            threshold: inputs.number("threshold")?,
+            balance: units(&inputs, "balance")?,
+            threshold: units(&inputs, "threshold")?,
             scope: inputs.element("scope")?,
             message: inputs.element("message")?,
             path,
@@ -76,12 +76,24 @@ impl crate::statement::Inputs for Inputs {
     }
 }
 
+/// An amount. One that is too large was most likely not divided by the snapshot's unit.
+fn units(inputs: &Object<'_>, field: &str) -> Result<u64, Refusal> {
+    inputs.number(field).map_err(|refusal| match refusal.code() {
+        "INPUT_OUT_OF_RANGE" => Refusal::out_of_range(
+            field,
+            "a number below 2^64, in the snapshot's units and not in the token's smallest (wei)",
+        ),
+        _ => refusal,
+    })
+}
+
 impl Inputs {
     /// The leaf's own refusal repeats neither leaf: who has the snapshot would know the holder.
     pub(super) fn check_path(&self, depth: usize) -> Result<(), Refusal> {
         self.path.check_shape("merkleProof", depth)?;
         if leaf(commitment(self.secret), self.balance) != self.path.leaf {
-            let message = "`merkleProof.leaf` is not the leaf of secret and balance";
+            let message = "`merkleProof.leaf` is not the leaf of secret and balance: one of them \
+                           is of another identity, or of another snapshot";
             return Err(Refusal::new("INPUT_LEAF_MISMATCH", "merkleProof.leaf", message));
         }
         self.path.check("merkleProof", depth)

@@ -46,8 +46,8 @@ impl Tally<'_> {
 /// One trustee's side of the joint proof, in two rounds: everybody sends [`Round::commitment`];
 /// then, and only then, everybody sends [`Round::answer`]. `threshold` of them are needed, and the
 /// sums of what they send are one proof by the key that none of them has. A nonce is for one tally:
-/// who answers twice with it gives his share away.
-#[derive(Clone)]
+/// who answers twice with it gives his share away,
+/// and who answers in two tallies at once helps to forge (Drijvers et al., eprint 2018/417).
 pub struct Round<'a> {
     shares: &'a Shares,
     nonce: Scalar,

@@ -212,8 +212,8 @@ fn root(parent: &mut [usize], mut i: usize) -> usize {
     i
 }
 
-/// Planted in the detector: some sets of cells, with all gates that read one of them deleted, become
-/// free, and each deletion, and a copy less, changes the frozen text.
+/// Planted in the detector: some sets of cells, with all gates that read one of them deleted,
+/// become free, and each deletion, and a copy less, changes the frozen text.
 pub fn planted<S: Statement>(statement: &S, open: &mut System, honest: &Honest) {
     let name = statement.name();
     let text = describe(&name, open);

@@ -5,9 +5,11 @@ use halo2_proofs::circuit::{Layouter, SimpleFloorPlanner};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 
 use crate::Fr;
+use crate::gadgets::quad::circuit::QuadCircuit;
 use crate::gadgets::wires::WireCircuit;
 use crate::statements::access::AccessCircuit;
 use crate::statements::access::lean::LeanCircuit;
+use crate::statements::dataset::DatasetCircuit;
 
 /// One variant for each type of circuit.
 macro_rules! any_circuit {
@@ -82,6 +84,10 @@ any_circuit! {
     LeanAccess(LeanCircuit),
     /// Every statement on wires.
     Wires(WireCircuit),
+    /// Statements on wires that hash data.
+    Quad(QuadCircuit),
+    /// `dataset`.
+    Dataset(DatasetCircuit),
 }
 
 impl Default for AnyParams {

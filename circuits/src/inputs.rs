@@ -12,6 +12,8 @@ const SIBLINGS_MAX: usize = 64;
 
 /// How a number is written.
 const NUMBER_FORM: &str = "a decimal or 0x-hex number as a string";
+const INTEGER_FORM: &str = "an integer, or its decimal digits as a string";
+const I128: &str = "a number of 128 bits with its sign";
 const U64: &str = "a number below 2^64";
 
 /// Parses the text of inputs; what is in it is read by [`Object::of`].
@@ -149,6 +151,24 @@ impl<'a> Object<'a> {
     pub fn numbers(&self, field: &str, most: usize) -> Result<Vec<u64>, Refusal> {
         let read =
             |(i, value)| self.read_number(&format!("{field}[{i}]"), value).map_err(|e| e.index(i));
+        self.list(field, most)?.iter().enumerate().map(read).collect()
+    }
+
+    /// Signed integers, at most `most` of them: JSON's own numbers or strings of decimal digits.
+    ///
+    /// # Errors
+    /// `INPUT_MISSING_FIELD`, `INPUT_BAD_FORMAT`, `INPUT_OUT_OF_RANGE`, `INPUT_LENGTH`.
+    pub fn integers(&self, field: &str, most: usize) -> Result<Vec<i128>, Refusal> {
+        let read = |(i, value): (usize, &Value)| {
+            let name = format!("{field}[{i}]");
+            let text = value.as_i64().map(|number| number.to_string());
+            let text = text.as_deref().or(value.as_str()).unwrap_or_default();
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            match !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()) {
+                true => text.parse().map_err(|_| Refusal::out_of_range(&self.name(&name), I128)),
+                false => Err(self.bad(&name, INTEGER_FORM)),
+            }
+        };
         self.list(field, most)?.iter().enumerate().map(read).collect()
     }
 

@@ -9,9 +9,11 @@ use crate::statement::{Inputs, Instance, Statement};
 use crate::statements::access::Access;
 use crate::statements::access::lean::LeanAccess;
 use crate::statements::aggregate::Aggregate;
+use crate::statements::dataset::{Dataset, Size};
 use crate::statements::identity::Identity;
 use crate::statements::inference::{Inference, Mode};
 use crate::statements::range::Range;
+use crate::statements::storage::Storage;
 use crate::statements::vote::Vote;
 
 /// What is done with circuits one after the other, with all their types.
@@ -29,6 +31,12 @@ pub fn find<V: Visit>(v: &mut V) -> Option<V::Out> {
         .or_else(|| v.visit(Access::d32()))
         .or_else(|| v.visit(LeanAccess))
         .or_else(|| v.visit(Range))
+        .or_else(|| v.visit(Dataset(Size::R12)))
+        .or_else(|| v.visit(Dataset(Size::R8)))
+        .or_else(|| v.visit(Dataset(Size::R16)))
+        .or_else(|| v.visit(Storage::R12_N20))
+        .or_else(|| v.visit(Storage::R12_N80))
+        .or_else(|| v.visit(Storage::R8_N10))
         .or_else(|| v.visit(Identity))
         .or_else(|| v.visit(Vote))
         .or_else(|| v.visit(Aggregate::n256()))

@@ -1,6 +1,8 @@
 // Real proofs for the contract tests, made by the command line tool.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -29,8 +31,14 @@ export function prove({ threshold, scope, message, holder = 0, statement = 'acce
   return { inputs: NAMES.map((name) => BigInt(bundle.publicInputs[name])), proof: bundle.proof }
 }
 
-/** The bundle of any statement's proof, from its inputs. */
-export function proveInputs(statement, inputs) {
-  return run(['prove', '--statement', statement, '--keys', 'pkg/dist/keys', DEV],
-    JSON.stringify(inputs))
+/** A circuit's keys in a folder of their own, its verifier's source, and proofs with them. */
+export function keysOf(statement, circuit) {
+  const keys = fs.mkdtempSync(path.join(os.tmpdir(), 'proofpod-'))
+  run(['keys', '--out', keys, '--statement', circuit, DEV])
+  const { files } = run(['contract', '--out', keys, '--statement', statement, DEV])
+  const source = fs.readFileSync(files.find((file) => !file.includes('Batch')), 'utf8')
+  /** The bundle of a proof of these inputs. */
+  const prove = (inputs) =>
+    run(['prove', '--statement', statement, '--keys', keys, DEV], JSON.stringify(inputs))
+  return { source, prove, remove: () => fs.rmSync(keys, { recursive: true }) }
 }

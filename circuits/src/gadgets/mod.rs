@@ -5,4 +5,5 @@ pub mod jubjub;
 pub mod lean;
 pub mod merkle;
 pub mod poseidon;
+pub mod quad;
 pub mod wires;

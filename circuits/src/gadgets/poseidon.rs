@@ -123,7 +123,7 @@ pub fn permute_wide(state: [Fr; WIDE_WIDTH]) -> Trace<WIDE_WIDTH, WIDE_ROUNDS> {
     run(wide_constants(), state)
 }
 
-fn run<const T: usize, const R: usize>(
+pub(crate) fn run<const T: usize, const R: usize>(
     constants: &Constants<T, R>,
     mut state: [Fr; T],
 ) -> Trace<T, R> {
@@ -161,7 +161,7 @@ fn linear_layer<const T: usize>(mds: &[[Fr; T]; T], state: [Fr; T]) -> [Fr; T] {
 }
 
 /// Appendix F: constants by rejection sampling, then the Cauchy matrix 1 / (x_i + y_j).
-fn generate<const T: usize, const R: usize>() -> Constants<T, R> {
+pub(crate) fn generate<const T: usize, const R: usize>() -> Constants<T, R> {
     let mut grain = Grain::new(T, R - FULL_ROUNDS);
     let mut round = [[Fr::ZERO; T]; R];
     for word in round.iter_mut().flatten() {

@@ -2,7 +2,9 @@
 
 pub mod access;
 pub mod aggregate;
+pub mod dataset;
 pub mod identity;
 pub mod inference;
 pub mod range;
+pub mod storage;
 pub mod vote;

@@ -185,6 +185,11 @@ impl System {
         failing.map(|active| Violation { poly: active.poly, row }).collect()
     }
 
+    /// Whether any polynomial reads an advice cell.
+    pub fn is_read(&self, column: usize, row: usize) -> bool {
+        !self.readers[column][row].is_empty()
+    }
+
     /// What fails at the rows that read an advice cell.
     pub fn check_readers(&self, table: &Table, column: usize, row: usize) -> Vec<Violation> {
         let rows = self.readers[column][row].iter();

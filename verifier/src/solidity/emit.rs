@@ -15,6 +15,9 @@ use super::yul::{Block, Yul, at, atom, call, mload, mul};
 const MOST: u32 = 5;
 /// Words of the stack that one expression may take: the EVM reaches 16.
 const DEPTH: usize = 8;
+/// Terms of a sum that is spilled on the way: every few terms are reduced, which takes a place on
+/// the stack, and a sum of no more terms than this has them.
+const LONG: usize = 64;
 
 /// A value, and a bound on it in multiples of r.
 #[derive(Debug, Clone)]
@@ -95,7 +98,8 @@ impl<'a> Emitter<'a> {
                 false => Bounded::below_r(mul(number(*factor), node.yul)),
             };
             *side = Some(match side.take() {
-                Some(sum) => add(term, sum),
+                Some(so_far) if sum.terms.len() > LONG => self.shallow(add(term, so_far)),
+                Some(so_far) => add(term, so_far),
                 None => term,
             });
         }

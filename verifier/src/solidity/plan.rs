@@ -15,7 +15,7 @@ use crate::key::{Column, Key, Node};
 use crate::layout::Evaluation;
 
 /// Rows beyond this make no sense to a verifier: each public input costs a denominator.
-pub(super) const MOST_INPUTS: usize = 64;
+pub(super) const MOST_INPUTS: usize = 128;
 /// 2^28 divides r - 1.
 const MOST_K: usize = 28;
 const MOST_DEGREE: usize = 32;

@@ -178,7 +178,7 @@ fn lean_keys_without_a_contract_are_refused() {
     assert_eq!(says(&|_| {}), (None, None));
     let (one, many) = says(&|key| key.rotations[1] = key.rotations[0]);
     assert!(matches!(one, Some(RenderError::Key(_))) && one == many, "{one:?}");
-    let (one, many) = says(&|key| key.publics = 65);
+    let (one, many) = says(&|key| key.publics = 129);
     assert!(matches!(one, Some(RenderError::Limit { .. })) && one == many, "{one:?}");
     // Squares of squares, of which a few are more factors than any memory holds, and so are copies
     // of a long sum.

@@ -59,7 +59,7 @@ fn counts_and_limits() {
     limit(refusal(|key| key.k = 29), "k");
     limit(refusal(|key| key.k = 0), "k");
     limit(refusal(|key| key.degree = 2), "degree");
-    limit(refusal(|key| key.instances.push(65)), "public inputs");
+    limit(refusal(|key| key.instances.push(129)), "public inputs");
     limit(refusal(|key| key.blinding = 1 << 30), "blinding factors");
     let squares = |key: &mut Key| {
         for last in key.nodes.len() as u32 - 1..key.nodes.len() as u32 + 60 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use halo2_proofs::circuit::{self, Layouter, Region, SimpleFloorPlanner, Value};
 use halo2_proofs::plonk::{Circuit, ConstraintSystem, Error};
 
-use super::{Cell, Columns, Extras, Row, WIDTH, Wires};
+use super::{Cell, Columns, Extras, Row, WIDTH, Wire, Wires};
 use crate::Fr;
 
 /// The halo2 circuit of what was put down on [`Wires`]: one type for all circuits of wires.
@@ -54,8 +54,10 @@ impl Circuit<Fr> for WireCircuit {
     }
 
     fn synthesize(&self, columns: Columns, mut layouter: impl Layouter<Fr>) -> Result<(), Error> {
-        let publics = layouter
-            .assign_region(|| "wires", |mut region| Ok(self.0.assign(&columns, &mut region)))?;
+        let publics = layouter.assign_region(
+            || "wires",
+            |mut region| Ok(self.0.assign(&columns, &mut region, &[])),
+        )?;
         for (row, cell) in publics.into_iter().enumerate() {
             layouter.constrain_instance(cell, columns.publics, row);
         }
@@ -65,7 +67,7 @@ impl Circuit<Fr> for WireCircuit {
 
 impl Wires {
     /// The same rows, no cell's value known.
-    fn without_values(&self) -> Self {
+    pub(crate) fn without_values(&self) -> Self {
         let blank = |cell: Option<super::Value>| cell.map(|_| None);
         let rows = self.rows.iter();
         let rows = rows.map(|row| Row { gate: row.gate, cells: row.cells.map(blank) }).collect();
@@ -73,8 +75,14 @@ impl Wires {
         Wires { rows, copies, publics, ..Wires::default() }
     }
 
-    /// Assigns all rows and copies; returns the cells of the public inputs.
-    fn assign(&self, columns: &Columns, region: &mut Region<'_, Fr>) -> Vec<circuit::Cell> {
+    /// Assigns all rows and copies, and ties wires to cells of other columns; returns the cells of
+    /// the public inputs.
+    pub(crate) fn assign(
+        &self,
+        columns: &Columns,
+        region: &mut Region<'_, Fr>,
+        ties: &[(Wire, circuit::Cell)],
+    ) -> Vec<circuit::Cell> {
         let mut cells: Vec<[Option<circuit::Cell>; WIDTH]> = Vec::with_capacity(self.rows.len());
         for (offset, row) in self.rows.iter().enumerate() {
             for (column, value) in columns.fixed(row.gate) {
@@ -90,6 +98,11 @@ impl Wires {
         for (left, right) in &self.copies {
             if let (Some(left), Some(right)) = (at(left), at(right)) {
                 region.constrain_equal(left, right);
+            }
+        }
+        for (wire, other) in ties {
+            if let Some(cell) = at(&wire.cell) {
+                region.constrain_equal(cell, *other);
             }
         }
         self.publics.iter().filter_map(at).collect()

@@ -24,7 +24,7 @@ pub struct Columns {
     pub(super) full: Column<Fixed>,
     pub(super) partial: Column<Fixed>,
     pub(super) bits: Column<Fixed>,
-    pub(super) publics: Column<Instance>,
+    pub(crate) publics: Column<Instance>,
     /// 1 where two rows are a step of a ladder; only in circuits that use one.
     pub(super) ladder: Option<Column<Fixed>>,
     /// Only in circuits that hash five words at once.

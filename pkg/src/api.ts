@@ -10,7 +10,8 @@ export { importSemaphoreIdentity, type SemaphoreIdentity } from './semaphore.js'
 export type { PodOptions, Profile } from './setup.js'
 export { type HolderProof, loadSnapshot, rawCid, type Snapshot } from './snapshot.js'
 export type {
-  AggregateInputs, IdentityInputs, InferenceInputs, Point, StatementId, Statements, VoteInputs,
+  AggregateInputs, IdentityInputs, InferenceInputs, JsonInputs, Point, StatementId, Statements,
+  VoteInputs,
 } from './statements.js'
 export type { Tier } from './tiers.js'
 export type { AssetsOptions } from './tools.js'

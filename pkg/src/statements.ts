@@ -89,6 +89,9 @@ export interface InferencePublicInputs {
 /** Public inputs whose names are numbered: `key0-x`, `sum-3`. */
 export type NumberedPublicInputs = Readonly<Record<string, string>>
 
+/** Inputs whose form is the JSON of `proofpod example-inputs`; the door checks each field. */
+export type JsonInputs = Readonly<Record<string, unknown>>
+
 /** What goes into a proof of each statement, and what it shows. */
 export interface Statements {
   readonly access: { readonly inputs: AccessInputs; readonly publicInputs: AccessPublicInputs }
@@ -102,6 +105,8 @@ export interface Statements {
     readonly inputs: AggregateInputs
     readonly publicInputs: NumberedPublicInputs
   }
+  readonly dataset: { readonly inputs: JsonInputs; readonly publicInputs: NumberedPublicInputs }
+  readonly storage: { readonly inputs: JsonInputs; readonly publicInputs: NumberedPublicInputs }
   readonly inference: {
     readonly inputs: InferenceInputs
     readonly publicInputs: InferencePublicInputs

@@ -65,7 +65,7 @@ for (const [circuit, { id, inputs: names }] of others) {
   test(`${id}: one seed gives the command line tool's bytes, and all verify them`, async () => {
     const bundle = await pod.prove(id, inputs, { insecureSeed })
     const seed = ['--insecure-seed', SEED.toString(16).padStart(2, '0').repeat(32)]
-    const native = cli(['prove', '--statement', id, ...seed, ...KEYS], JSON.stringify(inputs))
+    const native = cli(['prove', '--statement', circuit, ...seed, ...KEYS], JSON.stringify(inputs))
     assert.deepEqual(bundle, native)
     assert.deepEqual(Object.keys(bundle.publicInputs).toSorted(), names.toSorted())
     assert.equal(await pod.verify(bundle), true)

@@ -18,7 +18,7 @@ pub struct Args {
     /// Which circuit: a statement (`access`), or one circuit of it.
     #[arg(long, default_value = "access")]
     statement: String,
-    /// Besides, of the first circuit of each statement, if it has at most 2^14 rows.
+    /// Besides, of each statement the first circuit of at most 2^14 rows.
     #[arg(long)]
     shipped: bool,
     #[command(flatten)]

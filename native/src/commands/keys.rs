@@ -20,7 +20,7 @@ pub struct Args {
     /// powers); may be given several times.
     #[arg(long, default_values = ["access-v1-d20"], value_name = "NAME")]
     statement: Vec<String>,
-    /// Besides, the first circuit of each statement, if it has at most 2^14 rows.
+    /// Besides, of each statement the first circuit of at most 2^14 rows.
     #[arg(long)]
     shipped: bool,
     #[command(flatten)]

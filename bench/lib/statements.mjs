@@ -26,10 +26,10 @@ function cli(args, input) {
 /** All circuits that the command line tool knows. */
 export const circuits = () => cli(['statements'])
 
-/** The circuits of the table: the first of each statement, and lean ones. */
+/** The circuits of the table: the first of each statement, what is shipped, and lean ones. */
 export function chosen(all = circuits()) {
   const first = (one) => all.find(({ statement }) => statement === one.statement) === one
-  return all.filter((one) => one.lean || first(one))
+  return all.filter((one) => one.lean || one.shipped || first(one))
 }
 
 /** Keys, inputs, a proof and its contract, and how long the command took to prove. */

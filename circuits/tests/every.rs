@@ -3,7 +3,7 @@
 
 mod common;
 
-use circuits::registry::{Visit, find};
+use circuits::registry::{Visit, find, shipped};
 use circuits::statement::Statement;
 use common::freeze::path;
 use common::kit::{self, ByExample};
@@ -11,23 +11,24 @@ use common::kit::{self, ByExample};
 /// Whose own files run the kit.
 const OWN: [&str; 2] = ["access", "range"];
 
-struct Every(Vec<&'static str>);
+/// How many have run.
+struct Every(usize);
 
 impl Visit for Every {
     type Out = ();
 
-    /// The first circuit of each statement.
+    /// The circuits that are shipped: larger ones are the same in another size.
     fn visit<S: Statement>(&mut self, circuit: S) -> Option<()> {
         let name = circuit.name();
-        if OWN.contains(&S::ID) || self.0.contains(&S::ID) {
+        if OWN.contains(&S::ID) || !shipped().contains(&name) {
             return None;
         }
         if is_frozen(&name) {
             kit::run(&circuit, &ByExample);
+            self.0 += 1;
         } else {
             println!("skipped: {name} is not frozen yet: run with PROOFPOD_REFREEZE=1");
         }
-        self.0.push(S::ID);
         None
     }
 }
@@ -40,8 +41,8 @@ fn is_frozen(name: &str) -> bool {
 
 #[test]
 fn kit_every() {
-    let mut every = Every(Vec::new());
+    let mut every = Every(0);
     find(&mut every);
-    println!("{} statements", every.0.len());
-    assert!(every.0.contains(&"identity"), "a statement that is frozen");
+    println!("{} circuits", every.0);
+    assert!(every.0 > 0);
 }

@@ -114,17 +114,6 @@ impl System {
         queries.map(|query| wrap(self.n, row, -query.1.0)).collect()
     }
 
-    /// Rows whose polynomials read the advice cell.
-    pub fn readers(&self, column: usize, row: usize) -> &[usize] {
-        &self.readers[column][row]
-    }
-
-    /// The fixed cells, column and row, that the polynomials at `row` read.
-    pub fn fixed_read_at(&self, row: usize) -> Vec<(usize, usize)> {
-        let queries = self.cs.fixed_queries().iter();
-        queries.map(|(column, by)| (column.index(), wrap(self.n, row, by.0))).collect()
-    }
-
     fn specialise(&self, row: usize) -> Vec<Active> {
         let at = |(poly, expression)| {
             let terms: Vec<_> = self.expand(expression, row).into_iter().collect();

@@ -137,10 +137,7 @@ pub fn pallet(tools: &Tools, full: bool) -> Vec<Suite> {
 
 /// What node runs against a chain or without a browser.
 pub fn scripts(tools: &Tools, full: bool) -> Vec<Suite> {
-    let rooms = ["contracts", "pkg", "edge-worker"].map(|room| npm(room, tools).full(full));
-    // Each statement proved and verified on a chain, and the README's table.
-    let table = Suite::new("statements", Form::Node, "npm", &["test", "--silent", "-w", "bench"]);
-    rooms.into_iter().chain([table]).collect()
+    ["contracts", "pkg", "edge-worker"].map(|room| npm(room, tools).full(full)).into()
 }
 
 /// What drives a real browser.

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 
 import * as api from '../dist/node.js'
 import { ARGS, browserTests, CHROMIUM, launch, serveDist } from './browser-lab.mjs'
-import { code, makeInputs } from './helpers.mjs'
+import { code, makeInputs, openDoor, root } from './helpers.mjs'
 
 const ROUNDS = ['r0_statement', 'r1_advice', 'r2_lookup', 'r3_permutation', 'r4_quotient',
   'r5_evaluation', 'r6_opening']
@@ -317,6 +317,49 @@ browserTest('keeping costs little', async (t) => {
   }, inputs)
   t.diagnostic(`a proof takes ${times.off.toFixed(0)} ms, kept ${times.on.toFixed(0)} ms`)
   assert.ok(times.on < 3 * times.off + 100, JSON.stringify(times))
+})
+
+/** Montgomery form and text are what else a number has in there; the door's own tests look. */
+const needles = () => [Buffer.from(CANARY.slice(8, 40)),
+  Buffer.from(CANARY.slice(2), 'hex').reverse().subarray(0, 24)]
+
+test('states go on through the door itself, and wasm keeps none of them', async () => {
+  const { door, memory } = await openDoor()
+  const files = (name) => readFileSync(join(root, 'dist/keys', name))
+  const engine = new door.Engine('access-v1-d20', files('srs-11.bin'),
+    files('access-v1-d20.pk.bin'))
+  const json = JSON.stringify(await makeInputs(api, '150', '100', CANARY))
+  const quiet = () => {}
+  const run = (start, text = json) => {
+    const states = []
+    const keep = (round, state) => states.push([round, state])
+    return { bundle: engine.proveKept(text, start, quiet, keep), states }
+  }
+  const seed = Uint8Array.from({ length: 32 }, (_, i) => i * 37 + 11)
+  const { bundle, states } = run(seed)
+  assert.equal(bundle, engine.prove(json, seed, quiet))
+  assert.deepEqual(states.map(([round]) => round), ROUNDS)
+  for (const [index, [, state]] of states.entries()) {
+    const again = run(state)
+    assert.equal(again.bundle, bundle)
+    assert.equal(again.states.length, ROUNDS.length - 1 - index)
+    const changed = state.map((byte, i) => i === state.length >> 1 ? byte ^ 1 : byte)
+    for (const wrong of [changed, state.subarray(0, 31), new Uint8Array()]) {
+      assert.throws(() => run(wrong), code('RESUME_INVALID'))
+    }
+  }
+  const other = json.replace('"threshold":"100"', '"threshold":"101"')
+  assert.notEqual(other, json)
+  assert.throws(() => run(states[1][1], other), code('RESUME_INVALID'))
+  // What stands in every state: its seed, and what the rounds wrote first.
+  const [, last] = states[6]
+  const all = [...needles(), Buffer.from(seed), Buffer.from(last.subarray(160, 200))]
+  const found = () => all.map((needle) => Buffer.from(memory.buffer).includes(needle))
+  assert.deepEqual(found(), [false, false, false, false])
+  // Planted: an input that is refused after it was read is wiped, one in use is found.
+  const kept = new door.LeanTree([`0x${CANARY.slice(2)}`])
+  assert.equal(found()[0], true)
+  kept.free()
 })
 
 test('where no secret can be kept, keeping is refused', async () => {

@@ -244,8 +244,11 @@ fn native() -> Result<()> {
     let names = ["", "Batch", "Lean", "LeanBatch"];
     let files = names.map(|name| format!("{OUT}/Access{name}Verifier.sol"));
     stamp::step("verifier contracts", &sources, &srs, &files.each_ref().map(String::as_str), || {
-        let arguments = ["contract", "--out", OUT, DEV, "--shipped", "--statement", LEAN];
-        sh::run(&mut sh::command(CLI, &arguments))
+        // Of other statements `proofpod contract` and `cargo xtask statements` write them.
+        ["access", LEAN, "range"].into_iter().try_for_each(|statement| {
+            let arguments = ["contract", "--statement", statement, "--out", OUT, DEV];
+            sh::run(&mut sh::command(CLI, &arguments))
+        })
     })
 }
 

@@ -1,6 +1,7 @@
 //! The command line as clap sees it.
 
 use crate::commands::{contract, example, keys, prove, srs, verify, vote};
+use crate::serve::{ServeArgs, TokenArgs, WorkerArgs};
 use crate::snapshot;
 use clap::{Parser, Subcommand};
 
@@ -39,6 +40,12 @@ pub enum Command {
     ExampleInputs(example::Args),
     /// Read holders from the chain, write a snapshot and publish its root.
     Snapshot(snapshot::Args),
+    /// Take jobs over HTTP, queue and prove them.
+    Serve(Box<ServeArgs>),
+    /// Prove jobs of a queue that several processes share.
+    Worker(Box<WorkerArgs>),
+    /// Draw a token for the service.
+    Token(TokenArgs),
     /// Keys that trustees share, and the totals of a vote with their proof.
     Vote(vote::Args),
 }

@@ -13,6 +13,7 @@ mod fetch;
 mod io;
 mod manifest;
 mod progress;
+mod serve;
 mod session;
 mod snapshot;
 mod srs_locate;
@@ -47,6 +48,9 @@ fn run(command: Command) -> Result<Value, CliError> {
         Command::Statements => Ok(commands::list::run()),
         Command::ExampleInputs(args) => commands::example::run(&args),
         Command::Snapshot(args) => snapshot::run(args),
+        Command::Serve(args) => serve::serve(*args),
+        Command::Worker(args) => serve::worker(*args),
+        Command::Token(args) => serve::token(args),
         Command::Vote(args) => commands::vote::run(&args),
     }
 }

@@ -2,6 +2,7 @@
 
 mod build;
 mod demo;
+mod fleet;
 mod gas;
 mod pallet;
 mod setup;
@@ -30,6 +31,9 @@ usage: cargo xtask <command>
   statements [--json] [--write]
                      proves every statement, verifies it on a chain, prints the table;
                      --write puts it into the README
+  fleet [--check | --load] [--json]
+                     the service with PostgreSQL and three workers that are killed at
+                     random, or with a thousand clients; --json ends in a line of figures
   pallet [--write]   times the pallet; --write keeps weights and pallet/figures.json
 ";
 
@@ -59,6 +63,7 @@ fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
         "bench" => demo::bench(rest),
         "gas" => gas::run(rest),
         "statements" => statements::run(rest),
+        "fleet" => fleet::run(rest),
         "pallet" => pallet::run(rest),
         "package" => demo::package(rest),
         _ => {

@@ -11,6 +11,10 @@ const VULKAN: [&str; 2] = ["mesa-vulkan-drivers", "libvulkan1"];
 /// Where drivers say that they are there.
 const VULKAN_DRIVERS: &str = "/usr/share/vulkan/icd.d";
 
+/// The fleet's database; its programs are not on PATH.
+const POSTGRES: &str = "postgresql";
+const POSTGRES_PROGRAMS: &str = "/usr/lib/postgresql";
+
 const BROWSER: [&str; 2] = ["chromium", "chromium-driver"];
 
 /// Installs the packages that stand for missing tools, where this is Debian and we are root.
@@ -21,6 +25,9 @@ pub fn install_missing() -> Result<()> {
     }
     if !Path::new(VULKAN_DRIVERS).exists() {
         packages.extend(VULKAN.map(String::from));
+    }
+    if sh::find(&["initdb"]).is_none() && !Path::new(POSTGRES_PROGRAMS).exists() {
+        packages.push(POSTGRES.into());
     }
     if wasm::find().is_none() {
         packages.extend(wasm::DEBIAN_PACKAGES.map(String::from));

@@ -2,11 +2,13 @@
 
 mod debian;
 mod node;
+mod python;
 pub mod wasm;
 
 use std::path::PathBuf;
 
 use crate::sh::{self, Result};
+pub use python::schemathesis;
 pub use wasm::Toolchain;
 
 const CHROMIUM: [&str; 4] =
@@ -34,6 +36,11 @@ pub fn check() -> Result<()> {
 pub fn on_chain() -> Result<()> {
     check()?;
     node::install()
+}
+
+/// What Debian's packages can give; elsewhere each suite says what it misses.
+pub fn debian() -> Result<()> {
+    debian::install_missing()
 }
 
 /// Everything, installing what is missing.

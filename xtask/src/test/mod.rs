@@ -9,9 +9,11 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::sh::{self, Result};
-use crate::{build, tidy};
+use crate::{build, setup, tidy};
 use count::{Counts, Form};
 use suites::Suite;
+
+pub use suites::FULL;
 
 /// What came of one suite.
 struct Outcome {
@@ -25,6 +27,7 @@ struct Outcome {
 /// Sets up, builds, and runs every suite.
 pub fn run(full: bool) -> Result<ExitCode> {
     let tools = build::all()?;
+    setup::schemathesis();
     let mut outcomes = vec![tidy_outcome()];
     // Compiling keeps both cores busy; the suites of the other lane mostly wait for a chain.
     let (cargo, scripts) = std::thread::scope(|scope| {

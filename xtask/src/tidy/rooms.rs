@@ -3,12 +3,13 @@
 use super::File;
 
 /// Rust rooms and the rooms they may depend on.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 14] = [
     ("bn254", &[]),
     ("circuits", &[]),
     ("prover", &["bn254"]),
     ("prover-wasm", &["bn254", "circuits", "prover"]),
-    ("native", &["circuits", "prover", "verifier"]),
+    ("native", &["circuits", "prover", "service", "verifier"]),
+    ("service", &[]),
     ("verifier", &["bn254"]),
     ("verifier-wasm", &["verifier"]),
     ("webgpu", &["bn254", "prover"]),

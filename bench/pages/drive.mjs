@@ -5,6 +5,7 @@ const runs = Number(parameters.get('runs') ?? 0)
 
 export const threads = Number(parameters.get('threads') ?? 1)
 export const tier = parameters.get('tier') ?? undefined
+export const statement = parameters.get('statement') ?? 'access'
 export const profile = parameters.get('profile') ?? 'fast'
 
 export const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer())

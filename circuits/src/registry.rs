@@ -169,6 +169,29 @@ pub fn names() -> Vec<String> {
     names.0
 }
 
+/// log2 of the most rows that a browser tab is asked to prove, and that the ceremony files at hand
+/// carry.
+pub const TAB_K: u32 = 14;
+
+/// Names of the circuits that are shipped: of each statement the first that a tab can prove.
+pub fn shipped() -> Vec<String> {
+    struct Shipped(Vec<&'static str>, Vec<String>);
+    impl Visit for Shipped {
+        type Out = ();
+
+        fn visit<S: Statement>(&mut self, circuit: S) -> Option<()> {
+            if !self.0.contains(&S::ID) && circuit.k() <= TAB_K {
+                self.0.push(S::ID);
+                self.1.push(circuit.name());
+            }
+            None
+        }
+    }
+    let mut shipped = Shipped(Vec::new(), Vec::new());
+    find(&mut shipped);
+    shipped.1
+}
+
 /// Inputs of a true statement for the circuit of this name; see [`Statement::example`].
 pub fn example(name: &str, seed: u64) -> Option<Value> {
     struct Example<'a>(&'a str, u64);

@@ -2,8 +2,6 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
-
 use circuits::Fr;
 use circuits::field::to_hex;
 use circuits::gadgets::chain::gates::Tie;
@@ -12,49 +10,16 @@ use circuits::statement::Statement;
 use circuits::statements::access::lean::{LeanAccess, LeanCircuit};
 use circuits::statements::access::{Access, AccessCircuit};
 use common::checker::System;
-use common::describe::{describe, sha256};
+use common::describe::describe;
+use common::freeze::{compare, digest, path, setup, vk_text};
 use common::lean::Faulty;
 use common::plan::Chain;
 use common::system;
-use halo2_proofs::SerdeFormat;
-use halo2_proofs::halo2curves::bn256::{Bn256, G1Affine};
 use halo2_proofs::halo2curves::ff::Field;
-use halo2_proofs::halo2curves::group::GroupEncoding;
-use halo2_proofs::plonk::{VerifyingKey, keygen_vk};
+use halo2_proofs::plonk::keygen_vk;
 use halo2_proofs::poly::commitment::Params;
-use halo2_proofs::poly::kzg::commitment::ParamsKZG;
 
 const SIZES: [Access; 2] = [Access::d20(), Access::d32()];
-/// The public setup of 2^14 powers (id `axiom-mainnet-2023`), beside the checkout.
-const SRS: &str = "../../shared/srs/kzg_bn254_14.srs";
-const SRS_SHA256: &str = "8977c9ee24a20ea3332f6e3bf46361365f26bc5caa9a8fb70bc668d0ca32f928";
-
-fn path(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("frozen").join(file)
-}
-
-/// Compares with the committed file. Writes it only when it is absent and that is asked for.
-fn compare(file: &str, now: &str) -> Result<(), String> {
-    let path = path(file);
-    let asked = std::env::var("PROOFPOD_REFREEZE").is_ok_and(|value| value == "1");
-    match std::fs::read_to_string(&path) {
-        Ok(frozen) if frozen == now => Ok(()),
-        Ok(frozen) => {
-            let lines = frozen.lines().zip(now.lines());
-            let (was, is) = lines.into_iter().find(|(a, b)| a != b).unwrap_or(("", ""));
-            Err(format!(
-                "{file} is frozen and the circuit changed:\n  was {was}\n  is  {is}\n\
-                 give the statement a new VERSION, then run with PROOFPOD_REFREEZE=1"
-            ))
-        }
-        Err(_) if asked => std::fs::write(&path, now).map_err(|error| error.to_string()),
-        Err(_) => Err(format!("{file} is not frozen yet: run with PROOFPOD_REFREEZE=1")),
-    }
-}
-
-fn digest(text: &str) -> &str {
-    text.lines().last().unwrap()
-}
 
 #[test]
 fn circuits_are_as_frozen() {
@@ -137,36 +102,19 @@ fn names_carry_version_and_size() {
     }
 }
 
-fn vk_text(access: Access, vk: &VerifyingKey<G1Affine>) -> String {
-    let fixed: Vec<u8> =
-        vk.fixed_commitments().iter().flat_map(|c| c.to_bytes().as_ref().to_vec()).collect();
-    format!(
-        "circuit: {}\nsetup: sha256 {SRS_SHA256}\nfixed commitments sha256: {}\nvk digest: {}\n",
-        access.name(),
-        sha256(fixed),
-        to_hex(&vk.transcript_repr()),
-    )
-}
-
 #[test]
 fn verifying_keys_are_as_frozen() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(SRS);
-    let Ok(bytes) = std::fs::read(&file) else {
-        eprintln!("SKIPPED: verifying keys are not compared, there is no {SRS}");
-        return;
-    };
-    assert_eq!(sha256(bytes.iter().copied()), SRS_SHA256, "another setup");
-    let full = ParamsKZG::<Bn256>::read_custom(&mut bytes.as_slice(), SerdeFormat::RawBytes);
-    let mut params = full.unwrap();
+    let Some(mut params) = setup() else { return };
     for access in SIZES.into_iter().rev() {
         params.downsize(access.k());
         let vk = keygen_vk(&params, &access.empty()).unwrap();
         assert!(vk.permutation().commitments().is_empty());
-        compare(&format!("{}.vk.txt", access.name()), &vk_text(access, &vk)).unwrap();
+        compare(&format!("{}.vk.txt", access.name()), &vk_text(&access.name(), &vk)).unwrap();
         let mut layout = access.layout();
         layout.depth -= 1;
         let other = keygen_vk(&params, &AccessCircuit::empty(layout)).unwrap();
-        assert_ne!(vk_text(access, &other), vk_text(access, &vk), "planted: a level less");
+        let name = access.name();
+        assert_ne!(vk_text(&name, &other), vk_text(&name, &vk), "planted: a level less");
         println!("{}: {}", access.name(), to_hex(&vk.transcript_repr()));
     }
 }

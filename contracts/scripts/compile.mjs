@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { compile, source, sourcesIn } from './solidity.mjs'
 
 const GENERATED = ['', 'Batch', 'Lean', 'LeanBatch']
-  .map((kind) => `out/gen/Access${kind}Verifier.sol`)
+  .map((kind) => `out/gen/Access${kind}Verifier.sol`).concat('out/gen/RangeVerifier.sol')
 const folder = fileURLToPath(new URL('../out/artifacts/', import.meta.url))
 
 const texts = (files) => Object.fromEntries(files.map((file) => [file, source(file)]))

@@ -38,7 +38,7 @@ const calldataGas = (data) =>
   Buffer.from(data.slice(2), 'hex').reduce((sum, byte) => sum + (byte === 0 ? 4 : 16), 0)
 
 /** Gas of one transaction, in its parts. */
-async function cost(chain, contract, args) {
+export async function cost(chain, contract, args) {
   const data = encodeFunctionData({ abi: contract.abi, functionName: 'verify', args })
   const accepted = await chain.reader.readContract({ ...contract, functionName: 'verify', args })
   if (!accepted) throw new Error('a true proof is refused')

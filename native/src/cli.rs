@@ -34,6 +34,8 @@ pub enum Command {
     Srs(srs::Args),
     /// Write the Solidity verifier of a circuit.
     Contract(contract::Args),
+    /// List all circuits that can be proved.
+    Statements,
     /// Print valid inputs with public secrets, for documents and tests.
     ExampleInputs(example::Args),
     /// Read holders from the chain, write a snapshot and publish its root.

@@ -45,6 +45,7 @@ fn run(command: Command) -> Result<Value, CliError> {
         Command::Keys(args) => commands::keys::run(&args),
         Command::Srs(args) => commands::srs::run(&args),
         Command::Contract(args) => commands::contract::run(&args),
+        Command::Statements => Ok(commands::list::run()),
         Command::ExampleInputs(args) => commands::example::run(&args),
         Command::Snapshot(args) => snapshot::run(args),
         Command::Serve(args) => serve::serve(*args),

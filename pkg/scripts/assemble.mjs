@@ -48,21 +48,22 @@ function servable(file) {
 function statements() {
   const remedy = 'run `proofpod keys --out pkg/dist/keys`'
   const manifest = JSON.parse(readFileSync(need('keys/manifest.json', remedy), 'utf8'))
-  return readKeys(manifest).map(({ name, key, srs, srsId, insecureSrs }) => {
+  return readKeys(manifest).map(({ name, inputs, key, srs, srsId, insecureSrs }) => {
     const read = ({ file }) => asset(servable(`keys/${file}`), remedy)
     const shipped = { key: read(key), srs: read(srs) }
     for (const [kind, { sha256 }] of Object.entries({ key, srs })) {
       const got = shipped[kind].sha256
       if (sha256 !== got) fail(`${name}: manifest.json says ${sha256} for its ${kind}, got ${got}`)
     }
-    return { name, ...shipped, srsId, insecureSrs }
+    return { name, id: name.split('-')[0], inputs, ...shipped, srsId, insecureSrs }
   })
 }
 
 /** The manifest's form, in one place. */
 function readKeys(manifest) {
-  return manifest.statements.map(({ name, key, srs }) => ({
+  return manifest.statements.map(({ name, inputs, key, srs }) => ({
     name,
+    inputs,
     key,
     srs,
     srsId: srs.id,
@@ -70,19 +71,22 @@ function readKeys(manifest) {
   }))
 }
 
+const list = (names) => `[${names.map((name) => `'${name}'`).join(', ')}]`
+
 function tiers(kind, build) {
   const entry = (tier) => `  ${tier}: ${source(asset(`wasm/${kind}/${tier}.wasm`, build))},\n`
   return ['wide', 'relaxed', 'scalar'].map(entry).join('')
 }
 
-function writeManifest(list) {
+function writeManifest(all) {
   const build = 'run `cargo xtask build`'
   const wasm = ['single', 'threads'].map(
     (kind) => `  ${kind}: {\n${tiers(kind, build)}  },\n`,
   )
-  const entries = list.map(
-    ({ name, key, srs, srsId, insecureSrs }) =>
-      `  '${name}': {\n  key: ${source(key)},\n  srs: ${source(srs)},\n` +
+  const entries = all.map(
+    ({ name, id, inputs, key, srs, srsId, insecureSrs }) =>
+      `  '${name}': {\n  id: '${id}', inputs: ${list(inputs)},\n` +
+      `  key: ${source(key)},\n  srs: ${source(srs)},\n` +
       `  srsId: ${JSON.stringify(srsId)},\n  insecureSrs: ${insecureSrs === true} },\n`,
   )
   const text = [
@@ -108,8 +112,8 @@ function writeOpenDoor() {
  * Imports of every file that one thread needs, for bundlers that embed them: of the circuit that
  * pods load at once. An isolate that proves another reads its key and setup below `assetsUrl`.
  */
-function writeEmbedded(list) {
-  const embedded = list.filter(({ name }) => name === 'access-v1-d20')
+function writeEmbedded(all) {
+  const embedded = all.filter(({ name }) => name === 'access-v1-d20')
   const keys = [...new Set(embedded.flatMap(({ key, srs }) => [key.file, srs.file]))]
   const text = [
     '// Written by scripts/assemble.mjs: the files, as a bundler for isolates embeds them.\n',
@@ -123,12 +127,13 @@ function writeEmbedded(list) {
 }
 
 /** The verifier's module by its digest, and its keys as code: a page fetches one file. */
-function writeVerifyManifest(list) {
+function writeVerifyManifest(all) {
   const { file, bytes, sha256 } = asset('wasm/verifier/verifier.wasm', 'run `cargo xtask build`')
-  const entries = list.map(({ name, srsId, insecureSrs }) => {
+  const entries = all.map(({ name, inputs, srsId, insecureSrs }) => {
     const key = readFileSync(need(`keys/${name}.vk`, 'run `proofpod keys`')).toString('hex')
     const srs = JSON.stringify(srsId)
-    return `  '${name}': { srs: ${srs}, insecureSrs: ${insecureSrs === true},\n  key: '${key}' },\n`
+    const head = `  '${name}': { srs: ${srs}, insecureSrs: ${insecureSrs === true},\n`
+    return `${head}  inputs: ${list(inputs)},\n  key: '${key}' },\n`
   })
   const text = [
     '// Written by scripts/assemble.mjs: what the verifier of this package was built with.\n',
@@ -151,11 +156,11 @@ function removeStale() {
 }
 
 removeStale()
-const list = statements()
-writeManifest(list)
+const shipped = statements()
+writeManifest(shipped)
 writeOpenDoor()
-writeEmbedded(list)
-writeVerifyManifest(list)
-for (const { name, srsId, insecureSrs } of list) {
+writeEmbedded(shipped)
+writeVerifyManifest(shipped)
+for (const { name, srsId, insecureSrs } of shipped) {
   console.log(`${basename(root)}: ${name} on ${srsId}${insecureSrs ? ' (INSECURE)' : ''}`)
 }

@@ -3,8 +3,9 @@ import { wasm } from './manifest.js'
 import { known } from './options.js'
 import { platform } from './platform.js'
 import {
-  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, type Profile, wantedThreads,
+  assetsOf, circuitName, namedTier, type PodOptions, type Profile, wantedThreads,
 } from './setup.js'
+import type { StatementId } from './statements.js'
 import { type Tier, tiers } from './tiers.js'
 
 /** What a proof would need on this device; asked before anything is downloaded. */
@@ -17,7 +18,7 @@ export interface Estimate {
   readonly download: { readonly bytes: number; readonly gzipBytes: number }
   /** Peak of the wasm's memory, its code and the files, in bytes. */
   readonly memoryBytes: number
-  /** A proof once the pod is warm, in milliseconds; `null` where the device cannot be timed. */
+  /** A proof once the pod is warm, in milliseconds; `null` where it is not known. */
   readonly proveMs: number | null
   /** Start and first proof together, without the download. */
   readonly firstProofMs: number | null
@@ -39,6 +40,7 @@ const MIB = 2 ** 20
 // standard one's 18 MiB.
 const MEMORY_BYTES: Readonly<Record<Profile, number>> = { fast: 64 * MIB, lean: 116 * MIB }
 const THREAD_BYTES = 4 * MIB
+const UNKNOWN = { proveMs: null, firstProofMs: null }
 // Of a device's memory, what one tab may take before browsers end it.
 const TAB_SHARE = 0.25
 
@@ -47,14 +49,14 @@ const TAB_SHARE = 0.25
  * of a few milliseconds tells how fast the device is.
  */
 export async function estimate(
-  statement: 'access' = 'access',
+  statement: StatementId = 'access',
   options: EstimateOptions = {},
 ): Promise<Estimate> {
   known(options, ['threads', 'tier', 'depth', 'profile'], 'options')
-  const { depth = DEFAULT_DEPTH, profile } = options
-  const circuit = circuitName(statement, depth, profile)
-  // A pod starts with the standard circuit, whatever it is asked for then.
-  const circuits = new Set([circuitName(statement, DEFAULT_DEPTH), circuit])
+  const { depth, profile } = options
+  const circuit = circuitName(statement, { depth, profile })
+  // A pod starts with the standard circuit of `access`, whatever it is asked for then.
+  const circuits = new Set([circuitName('access'), circuit])
   const needed = [...circuits].flatMap((name) => [assetsOf(name).key, assetsOf(name).srs])
   const byFile = new Map(needed.map((file) => [file.file, file]))
   const threads = wantedThreads(options.threads, [])
@@ -74,7 +76,8 @@ export async function estimate(
       gzipBytes: files.reduce((sum, { gzip }) => sum + gzip, 0),
     },
     memoryBytes,
-    ...expected(tier, threads, profile),
+    // Times are known of `access` alone.
+    ...(statement === 'access' ? expected(tier, threads, profile) : UNKNOWN),
     fits: reasons.length === 0,
     reasons,
   }

@@ -8,7 +8,12 @@ export {
   type GateOptions,
   type GateRevert,
 } from './gate.js'
-export type { AccessPublicInputs, Integer, ProofBundle } from './inputs.js'
+export type {
+  AccessPublicInputs, Integer, ProofBundle, RangePublicInputs,
+} from './inputs.js'
+export type {
+  AnyBundle, IdentityPublicInputs, InferencePublicInputs, NumberedPublicInputs, PublicInputs,
+} from './statements.js'
 export {
   callHash,
   type EnterRequest,

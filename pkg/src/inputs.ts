@@ -1,5 +1,6 @@
 import { ProofpodError } from './errors.js'
-import { isWord, PUBLIC_INPUTS, WORD_FORM } from './words.js'
+import type { AnyBundle, PublicInputs } from './statements.js'
+import { isWord, WORD_FORM } from './words.js'
 
 /** A field element or 64-bit number: decimal or `0x`-hex text, or a bigint. Never a JS number. */
 export type Integer = string | bigint
@@ -41,11 +42,33 @@ export interface AccessPublicInputs {
   readonly message: string
 }
 
+/** What the holder of a committed number knows for the statement `range`. */
+export interface RangeInputs {
+  /** The number, below 2^64. */
+  readonly value: Integer
+  /** The commitment's blinding. */
+  readonly blinding: Integer
+  /** Least value. */
+  readonly low: Integer
+  /** Greatest value. */
+  readonly high: Integer
+  /** What the proof is made for. */
+  readonly message: Integer
+}
+
+/** The public inputs of `range`: the number in `commitment` lies between `low` and `high`. */
+export interface RangePublicInputs {
+  readonly commitment: string
+  readonly low: string
+  readonly high: string
+  readonly message: string
+}
+
 /** A proof with everything that a verifier needs: the same JSON in the CLI and here. */
-export interface ProofBundle {
+export interface ProofBundle<P extends PublicInputs = AccessPublicInputs> {
   /** Circuit with version and size, such as `access-v1-d20`. */
   readonly statement: string
-  readonly publicInputs: AccessPublicInputs
+  readonly publicInputs: P
   /** `0x`-hex. */
   readonly proof: string
   /** The ceremony. */
@@ -83,8 +106,14 @@ function malformed(field: string, expected: string, got: unknown): ProofpodError
   return new ProofpodError('PROOF_BAD_FORMAT', message, { field, expected, got: what })
 }
 
-/** Refuses what has not the shape of a bundle; whether its words are below r the door says. */
-export function checkedBundle(bundle: unknown): ProofBundle {
+/**
+ * Refuses what has not the shape of a bundle; whether its words are below r the door says.
+ * `namesOf` says what the public inputs of a circuit are called.
+ */
+export function checkedBundle(
+  bundle: unknown,
+  namesOf: (statement: string) => readonly string[],
+): AnyBundle {
   const object = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
   const shape = 'an object with statement, publicInputs, proof and srs'
@@ -94,8 +123,8 @@ export function checkedBundle(bundle: unknown): ProofBundle {
   }
   const inputs = bundle.publicInputs
   if (!object(inputs)) throw malformed('publicInputs', 'an object of strings', inputs)
-  for (const field of PUBLIC_INPUTS) {
+  for (const field of namesOf(bundle.statement as string)) {
     if (!isWord(inputs[field])) throw malformed(field, WORD_FORM, inputs[field])
   }
-  return bundle as unknown as ProofBundle
+  return bundle as unknown as AnyBundle
 }

@@ -18,6 +18,10 @@ export interface Asset {
 
 /** What proving and verifying one circuit needs. */
 export interface StatementAssets {
+  /** The statement that it is a circuit of, such as `access`. */
+  readonly id: string
+  /** Names of the public inputs in order. */
+  readonly inputs: readonly string[]
   readonly key: Asset
   readonly srs: Asset
   /** Name or digest of the ceremony. */

@@ -3,15 +3,15 @@ import { expected } from './calibrate.js'
 import { aborted, ProofpodError } from './errors.js'
 import { type Estimate, estimate } from './estimate.js'
 import { closedError, type Host, type JobOptions } from './host.js'
-import { type AccessInputs, checkedBundle, type ProofBundle, toJson } from './inputs.js'
+import { checkedBundle, type ProofBundle, toJson } from './inputs.js'
 import { checkedListener, checkedSignal, known } from './options.js'
 import { platform, type Source } from './platform.js'
 import { type OnProgress, ProgressMeter } from './progress.js'
 import type { Job } from './protocol.js'
 import {
-  assetsOf, circuitName, DEFAULT_DEPTH, namedTier, type PodOptions, type Profile, profileOf,
-  wantedThreads,
+  assetsOf, circuitName, namedTier, type PodOptions, type Profile, profileOf, wantedThreads,
 } from './setup.js'
+import type { AnyBundle, StatementId, Statements } from './statements.js'
 import { supports, type Tier } from './tiers.js'
 import { ASSETS_OPTIONS, openHost, sourceOf } from './tools.js'
 import { type Place, type ResumableProof, unavailable, type Vault, type Work } from './vault.js'
@@ -22,12 +22,12 @@ export interface ProveOptions {
   readonly onProgress?: OnProgress | undefined
   /** Cancels within 100 ms, whatever is going on; the pod stays usable. */
   readonly signal?: AbortSignal | undefined
-  /** Largest depth of the tree: 20 is the default. */
+  /** Largest depth of the tree, of `access` alone: 20 is the default. */
   readonly depth?: 20 | 32 | undefined
   /**
    * `'fast'`, the default, proves fastest. `'lean'` makes the proof that is the cheapest to verify
-   * on a chain, for gates whose verifier is the lean one: depth 20 only, about twice the time, and
-   * a setup of 1.1 MiB that is downloaded when it is first asked for.
+   * on a chain, for gates whose verifier is the lean one: `access` of depth 20 only, about twice
+   * the time, and a setup of 1.1 MiB that is downloaded when it is first asked for.
    */
   readonly profile?: Profile | undefined
   /**
@@ -67,20 +67,25 @@ export interface Pod {
   readonly info: PodInfo
   /**
    * Proves. The witness goes to the worker and nowhere else; the proof is verified there before it
-   * is returned. Calls are worked off in order.
+   * is returned. Calls are worked off in order. The key and the setup of a statement other than
+   * `access` are fetched when it is first proved or verified.
    */
-  prove(statement: 'access', inputs: AccessInputs, options?: ProveOptions): Promise<ProofBundle>
+  prove<S extends StatementId>(
+    statement: S,
+    inputs: Statements[S]['inputs'],
+    options?: ProveOptions,
+  ): Promise<ProofBundle<Statements[S]['publicInputs']>>
   /** The proofs that `prove` kept under a `resume` name and that were not finished. */
   resumable(): Promise<ResumableProof[]>
   /** Goes on with such a proof, to the bundle that it would have had. */
-  resume(id: string, options?: ResumeOptions): Promise<ProofBundle>
+  resume(id: string, options?: ResumeOptions): Promise<AnyBundle>
   /** Resolves to true, or throws `PROOF_*` with the reason; never resolves to false. */
-  verify(bundle: ProofBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
+  verify(bundle: AnyBundle, options?: Pick<ProveOptions, 'signal'>): Promise<true>
   /**
    * What a proof needs on this pod: `estimate` for its tier and threads. Once the pod has proved,
    * the times are the last proof's own.
    */
-  estimate(statement?: 'access', options?: Circuit): Promise<Estimate>
+  estimate(statement?: StatementId, options?: Circuit): Promise<Estimate>
   /** Ends the worker; whatever waits is rejected with `POD_CLOSED`. */
   close(): void
 }
@@ -123,7 +128,7 @@ export async function createPod(options: PodOptions = {}): Promise<Pod> {
 async function open(options: PodOptions, gone: AbortController): Promise<Pod> {
   const lost: string[] = []
   const wanted = wantedThreads(options.threads, lost)
-  const name = circuitName('access', DEFAULT_DEPTH)
+  const name = circuitName('access')
   const forced = checkedTier(options.tier)
   // Asked for now, wanted when the worker runs: no download waits for another.
   const source = { ...sourceOf(options), lost }
@@ -205,15 +210,15 @@ class WorkerPod implements Pod {
     await this.host.keep(name, { op: 'load', statement: name, srs, key })
   }
 
-  async prove(
-    statement: 'access',
-    inputs: AccessInputs,
+  async prove<S extends StatementId>(
+    statement: S,
+    inputs: Statements[S]['inputs'],
     options: ProveOptions = {},
-  ): Promise<ProofBundle> {
+  ): Promise<ProofBundle<Statements[S]['publicInputs']>> {
     known(options, PROVE_OPTIONS, 'options', ['insecureSeed'])
     checkedSignal(options.signal)
     checkedListener(options.onProgress)
-    const name = circuitName(statement, options.depth ?? DEFAULT_DEPTH, options.profile)
+    const name = circuitName(statement, options)
     const json = toJson(inputs, 'inputs', 'an object of strings')
     const insecureSeed = checkedSeed(options.insecureSeed)
     if (options.resume === undefined) {
@@ -230,7 +235,7 @@ class WorkerPod implements Pod {
     return vault().list()
   }
 
-  async resume(id: string, options: ResumeOptions = {}): Promise<ProofBundle> {
+  async resume(id: string, options: ResumeOptions = {}): Promise<AnyBundle> {
     known(options, ['onProgress', 'signal'], 'options')
     checkedSignal(options.signal)
     checkedListener(options.onProgress)
@@ -244,12 +249,16 @@ class WorkerPod implements Pod {
     })
   }
 
-  async #proveKept(work: Work, place: Place, options: ResumeOptions): Promise<ProofBundle> {
+  async #proveKept<B extends AnyBundle>(
+    work: Work,
+    place: Place,
+    options: ResumeOptions,
+  ): Promise<B> {
     const { statement, inputs } = work
     const onState: JobOptions['onState'] = (round, start) =>
       place.write({ statement, inputs, start }, round)
     try {
-      const bundle = await this.#prove({ op: 'proveKept', ...work }, options, onState)
+      const bundle = await this.#prove<B>({ op: 'proveKept', ...work }, options, onState)
       await place.remove()
       return bundle
     } catch (error) {
@@ -260,11 +269,11 @@ class WorkerPod implements Pod {
     }
   }
 
-  async #prove(
+  async #prove<B extends AnyBundle>(
     job: ProveJob,
     options: ResumeOptions,
     onState?: JobOptions['onState'],
-  ): Promise<ProofBundle> {
+  ): Promise<B> {
     const { signal } = options
     const onProgress = checkedListener(options.onProgress)
     const name = job.statement
@@ -272,7 +281,7 @@ class WorkerPod implements Pod {
     const lastMs = this.#lastMs.get(name) ?? this.#expectedMs(name)
     const meter = new ProgressMeter(onProgress, lastMs)
     const onEvent: JobOptions['onEvent'] = (round, fraction) => meter.event(round, fraction)
-    const run = (): Promise<ProofBundle> =>
+    const run = (): Promise<B> =>
       this.host.run(job, { signal, onEvent, onState })
     const { alone } = platform()
     // Whoever waits for another tab's proof is not in the worker's queue yet.
@@ -287,17 +296,17 @@ class WorkerPod implements Pod {
     return expected(tier, threads, profileOf(name)).firstProofMs ?? undefined
   }
 
-  async verify(bundle: ProofBundle, options: JobOptions = {}): Promise<true> {
+  async verify(bundle: AnyBundle, options: JobOptions = {}): Promise<true> {
     known(options, ['signal'], 'options')
     checkedSignal(options.signal)
-    const { statement } = checkedBundle(bundle)
+    const { statement } = checkedBundle(bundle, (name) => assetsOf(name).inputs)
     const json = toJson(bundle, 'bundle', 'a proof bundle')
     await orAborted(this.load(statement), options.signal)
     checkSetup(bundle.srs, assetsOf(statement).srsId)
     return this.host.run<true>({ op: 'verify', statement, bundle: json }, options)
   }
 
-  async estimate(statement: 'access' = 'access', options: Circuit = {}): Promise<Estimate> {
+  async estimate(statement: StatementId = 'access', options: Circuit = {}): Promise<Estimate> {
     known(options, ['depth', 'profile'], 'options')
     const { threads, tier } = this.info
     const guess = await estimate(statement, { ...options, threads, tier })

@@ -20,7 +20,7 @@ export interface PodOptions extends AssetsOptions {
 // More threads than this gain nothing on 2^11 rows and cost memory each.
 const THREADS_MAX = 8
 /** Depth of the tree when the caller names none. */
-export const DEFAULT_DEPTH = 20
+const DEFAULT_DEPTH = 20
 
 /** How many threads a pod gets; `lost` hears why there are fewer than asked for. */
 export function wantedThreads(threads: number | 'auto' = 'auto', lost: string[]): number {
@@ -51,20 +51,35 @@ export type Profile = 'fast' | 'lean'
 /** What a profile adds to a circuit's name. */
 const PROFILES = { fast: '', lean: '-lean' } as const
 
-/** The name of a statement's circuit. */
-export function circuitName(
-  statement: string,
-  depth: number,
-  profile: Profile = 'fast',
-): string {
-  if (statement !== 'access') {
-    const details = { expected: ['access'], got: statement }
-    throw new ProofpodError('STATEMENT_UNKNOWN', `unknown statement ${statement}`, details)
-  }
+/** What chooses among the circuits of a statement. */
+export interface CircuitOptions {
+  readonly depth?: number | undefined
+  readonly profile?: Profile | undefined
+}
+
+/** The name of a statement's circuit: of `access` by depth and profile, else the shipped one. */
+export function circuitName(statement: string, options: CircuitOptions = {}): string {
+  const { depth = DEFAULT_DEPTH, profile = 'fast' } = options
+  if (statement !== 'access') return shippedCircuit(statement, options)
   const suffix = Object.hasOwn(PROFILES, profile) ? PROFILES[profile] : undefined
   if (suffix !== undefined) return `access-v1-d${depth}${suffix}`
   const details = { field: 'profile', expected: Object.keys(PROFILES), got: profile }
   throw new ProofpodError('INPUT_OUT_OF_RANGE', "profile: expected 'fast' or 'lean'", details)
+}
+
+function shippedCircuit(statement: string, { depth, profile }: CircuitOptions): string {
+  const all = Object.entries(statements)
+  const name = all.find(([, { id }]) => id === statement)?.[0]
+  if (name === undefined) {
+    const expected = [...new Set(all.map(([, { id }]) => id))]
+    const details = { expected, got: statement }
+    throw new ProofpodError('STATEMENT_UNKNOWN', `unknown statement ${statement}`, details)
+  }
+  if (depth === undefined && profile === undefined) return name
+  const field = depth === undefined ? 'profile' : 'depth'
+  const expected = `no ${field}: ${statement} has one circuit`
+  const details = { field, expected, got: depth ?? profile }
+  throw new ProofpodError('INPUT_OUT_OF_RANGE', `${field}: expected ${expected}`, details)
 }
 
 /** The profile of a circuit, by its name. */

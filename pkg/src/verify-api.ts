@@ -1,6 +1,6 @@
 import { fromHex } from './bytes.js'
 import { type ErrorCode, type ErrorDetails, ProofpodError } from './errors.js'
-import type { ProofBundle } from './inputs.js'
+import type { AnyBundle } from './statements.js'
 import { readBundle } from './verify-bundle.js'
 import { type VerifyStatement, statements } from './verify-manifest.js'
 import { initSync, ProofVerifier } from './wasm/verifier/verifier_wasm.js'
@@ -26,7 +26,7 @@ export interface Verifier {
   /** What it has keys for, by the name that a bundle's `statement` gives. */
   readonly statements: Readonly<Record<string, VerifierStatement>>
   /** Resolves to true, or throws `ProofpodError` with the reason; never resolves to false. */
-  verify(bundle: ProofBundle): Promise<true>
+  verify(bundle: AnyBundle): Promise<true>
 }
 
 /** Reads the module, as each host does. */
@@ -77,7 +77,7 @@ class WasmVerifier implements Verifier {
   }
 
   // Async, so that what is refused is a rejection wherever the work is done.
-  async verify(bundle: ProofBundle): Promise<true> {
+  async verify(bundle: AnyBundle): Promise<true> {
     const { statement, publicInputs, proof } = readBundle(bundle, statements)
     refusing(() => keyOf(statement).verify(publicInputs, proof))
     return true

@@ -1,6 +1,6 @@
 import { fromHex } from './bytes.js'
 import { ProofpodError } from './errors.js'
-import { isWord, PUBLIC_INPUTS, WORD_FORM } from './words.js'
+import { isWord, WORD_FORM } from './words.js'
 
 /** Order of the group: values from here on would alias smaller ones. */
 const R = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001n
@@ -21,7 +21,7 @@ export interface ReadBundle<S> {
  * Reads a bundle, which may be anything: each field once, in the order statement, setup, public
  * inputs, proof. Unknown fields are left alone.
  */
-export function readBundle<S extends { readonly srs: string }>(
+export function readBundle<S extends { readonly srs: string; readonly inputs: readonly string[] }>(
   bundle: unknown,
   statements: Readonly<Record<string, S>>,
 ): ReadBundle<S> {
@@ -29,8 +29,8 @@ export function readBundle<S extends { readonly srs: string }>(
   const statement = known(text(fields, 'statement'), statements)
   checkSetup(text(fields, 'srs'), statement.srs)
   const inputs = record(fields.publicInputs, 'publicInputs')
-  const publicInputs = new Uint8Array(32 * PUBLIC_INPUTS.length)
-  PUBLIC_INPUTS.forEach((name, i) => publicInputs.set(word(inputs, name), 32 * i))
+  const publicInputs = new Uint8Array(32 * statement.inputs.length)
+  statement.inputs.forEach((name, i) => publicInputs.set(word(inputs, name), 32 * i))
   return { statement, publicInputs, proof: proofBytes(text(fields, 'proof')) }
 }
 

@@ -5,6 +5,8 @@
 
 /** What verifying one circuit needs. */
 export interface VerifyStatement {
+  /** Names of the public inputs in order. */
+  readonly inputs: readonly string[]
   /** The verifying key, a file `*.vk` of `proofpod keys`, in hex. */
   readonly key: string
   /** Name or digest of the ceremony. */

@@ -3,9 +3,15 @@ type Entry = typeof import('./verify.js', { with: { 'resolution-mode': 'import' 
 
 export type {
   AccessPublicInputs,
+  AnyBundle,
   ErrorCode,
   ErrorDetails,
+  IdentityPublicInputs,
+  InferencePublicInputs,
+  NumberedPublicInputs,
   ProofBundle,
+  PublicInputs,
+  RangePublicInputs,
   Verifier,
   VerifierOptions,
   VerifierStatement,

@@ -1,6 +1,3 @@
-/** The public inputs of `access` in the circuit's order, one 32-byte word each. */
-export const PUBLIC_INPUTS = ['root', 'threshold', 'scope', 'nullifier', 'message'] as const
-
 /** How a bundle writes a word, in words. */
 export const WORD_FORM = '0x and 64 hex digits in lower case'
 

@@ -10,6 +10,8 @@ use crate::setup::{self, Tools};
 use crate::sh::{self, Result};
 use crate::stamp;
 
+/// Shipped beside the first circuit of each statement.
+const LEAN: &str = "access-v1-d20-lean";
 /// Where the command line tool is built.
 pub const CLI: &str = "target/debug/proofpod";
 /// What a proof spends little time in, compiled for size: a sixth less to download, proofs as fast
@@ -235,15 +237,15 @@ fn native() -> Result<()> {
     // The demo and the tests may fall back to the dev setup; what they make says so everywhere.
     const DEV: &str = "--allow-insecure-dev-srs";
     stamp::step("keys", &sources, &srs, &keys, || {
-        let circuits = ["--statement", "access-v1-d20", "--statement", "access-v1-d20-lean"];
-        let arguments = [&["keys", "--out", "pkg/dist/keys", DEV][..], &circuits].concat();
+        let arguments = ["keys", "--out", "pkg/dist/keys", DEV, "--shipped", "--statement", LEAN];
         sh::run(&mut sh::command(CLI, &arguments))
     })?;
     const OUT: &str = "contracts/out/gen";
     let names = ["", "Batch", "Lean", "LeanBatch"];
     let files = names.map(|name| format!("{OUT}/Access{name}Verifier.sol"));
     stamp::step("verifier contracts", &sources, &srs, &files.each_ref().map(String::as_str), || {
-        ["access", "access-v1-d20-lean"].into_iter().try_for_each(|statement| {
+        // Of other statements `proofpod contract` and `cargo xtask statements` write them.
+        ["access", LEAN, "range"].into_iter().try_for_each(|statement| {
             let arguments = ["contract", "--statement", statement, "--out", OUT, DEV];
             sh::run(&mut sh::command(CLI, &arguments))
         })

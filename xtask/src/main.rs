@@ -8,6 +8,7 @@ mod pallet;
 mod setup;
 mod sh;
 mod stamp;
+mod statements;
 mod test;
 mod tidy;
 
@@ -27,6 +28,9 @@ usage: cargo xtask <command>
   gas [options]      gas of a verification, beside the peers; --write commits it to
                      contracts/gas.json, --json adds a line for tools, with
                      verify_ms and the verdict matrix
+  statements [--json] [--write]
+                     proves every statement, verifies it on a chain, prints the table;
+                     --write puts it into the README
   fleet [--check | --load] [--json]
                      the service with PostgreSQL and three workers that are killed at
                      random, or with a thousand clients; --json ends in a line of figures
@@ -58,6 +62,7 @@ fn run(command: &str, rest: &[String]) -> sh::Result<ExitCode> {
         "tidy" => Ok(tidy::command()),
         "bench" => demo::bench(rest),
         "gas" => gas::run(rest),
+        "statements" => statements::run(rest),
         "fleet" => fleet::run(rest),
         "pallet" => pallet::run(rest),
         "package" => demo::package(rest),

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use circuits::Fr;
 use circuits::field::{to_be_bytes, to_hex};
-use halo2_proofs::plonk::Expression;
+use halo2_proofs::plonk::{Any, Expression};
 use sha2::{Digest, Sha256};
 
 use super::checker::System;
+use super::trace::Place;
 
 const WIDTH: usize = 96;
 
@@ -36,6 +37,13 @@ pub fn describe(name: &str, system: &System) -> String {
     for (i, column) in system.fixed.iter().enumerate() {
         line(&format!("fixed column {i} sha256"), sha256(column.iter().flat_map(to_be_bytes)));
     }
+    if !system.copies.is_empty() {
+        line("copies", system.copies.len().to_string());
+        line(
+            "copies sha256",
+            sha256(system.copies.iter().flat_map(|(a, b)| [a, b]).flat_map(place)),
+        );
+    }
     for gate in cs.gates() {
         for (i, polynomial) in gate.polynomials().iter().enumerate() {
             write!(text, "gate {} {i}:\n{}\n", gate.name(), expression(polynomial, 1)).unwrap();
@@ -43,6 +51,16 @@ pub fn describe(name: &str, system: &System) -> String {
     }
     let digest = sha256(text.bytes());
     text + &format!("digest: {digest}\n")
+}
+
+/// A cell's kind, column and row as bytes.
+fn place((kind, column, row): &Place) -> Vec<u8> {
+    let kind = match kind {
+        Any::Advice(_) => 0,
+        Any::Fixed => 1,
+        Any::Instance => 2,
+    };
+    [kind, *column as u32, *row as u32].into_iter().flat_map(u32::to_be_bytes).collect()
 }
 
 pub fn sha256(bytes: impl IntoIterator<Item = u8>) -> String {

@@ -5,6 +5,8 @@ pub mod attacks;
 pub mod cells;
 pub mod checker;
 pub mod describe;
+pub mod freeze;
+pub mod kit;
 pub mod laws;
 pub mod lean;
 pub mod plan;

@@ -1,5 +1,7 @@
 //! What a circuit assigns, collected without keys: an `Assignment` under halo2's floor planner.
 
+use std::collections::BTreeSet;
+
 use circuits::Fr;
 use halo2_proofs::circuit::Value;
 use halo2_proofs::halo2curves::ff::Field;
@@ -17,6 +19,8 @@ pub struct Trace {
     pub fixed: Vec<Vec<Fr>>,
     pub advice: Vec<Vec<Fr>>,
     pub copies: Vec<(Place, Place)>,
+    /// Advice cells that the circuit assigns: column and row, each once.
+    pub assigned: BTreeSet<(usize, usize)>,
     usable: usize,
 }
 
@@ -30,6 +34,7 @@ pub fn synthesise<C: Circuit<Fr>>(k: u32, circuit: &C) -> (ConstraintSystem<Fr>,
         fixed: columns(cs.num_fixed_columns()),
         advice: columns(cs.num_advice_columns()),
         copies: Vec::new(),
+        assigned: BTreeSet::new(),
         usable: n - (cs.blinding_factors() + 1),
     };
     C::FloorPlanner::synthesize(&mut trace, circuit, config, cs.constants().clone())
@@ -64,6 +69,7 @@ impl Assignment<Fr> for Trace {
         to: Value<Assigned<Fr>>,
     ) -> Value<&'v Assigned<Fr>> {
         assert!(row < self.usable, "advice row {row} is not usable");
+        self.assigned.insert((column.index(), row));
         to.map(|value| self.advice[column.index()][row] = value.evaluate());
         Value::unknown()
     }

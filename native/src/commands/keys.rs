@@ -6,6 +6,7 @@ use crate::manifest::{Asset, Entry, FILE, Manifest, SrsAsset, VERSION};
 use crate::session::{Session, statement};
 use crate::srs_locate::SrsOptions;
 use circuits::field::to_hex;
+use circuits::registry;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,9 @@ pub struct Args {
     /// powers); may be given several times.
     #[arg(long, default_values = ["access-v1-d20"], value_name = "NAME")]
     statement: Vec<String>,
+    /// Besides, of each statement the first circuit of at most 2^14 rows.
+    #[arg(long)]
+    shipped: bool,
     #[command(flatten)]
     srs: SrsOptions,
 }
@@ -26,7 +30,9 @@ pub struct Args {
 /// Runs the command and prints the manifest.
 pub fn run(args: &Args) -> Result<Value, CliError> {
     // All names are judged before the first key is made.
-    let wanted = args.statement.iter().map(|name| statement(name));
+    let shipped = if args.shipped { registry::shipped() } else { Vec::new() };
+    let named = args.statement.iter().filter(|name| !shipped.contains(name));
+    let wanted = shipped.iter().chain(named).map(|name| statement(name));
     let wanted = wanted.collect::<Result<Vec<_>, _>>()?;
     let statements = wanted
         .into_iter()

@@ -24,6 +24,7 @@ macro_rules! any_circuit {
 
         /// The columns of a circuit.
         #[derive(Debug, Clone)]
+        #[allow(clippy::large_enum_variant)] // one of them a synthesis
         pub enum AnyColumns { $($(#[$about])* $kind(<$circuit as Circuit<Fr>>::Config)),+ }
 
         $(impl From<$circuit> for AnyCircuit {

@@ -17,6 +17,9 @@ use common::trace::synthesise;
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::halo2curves::ff::Field;
 
+/// Changes the JSON of inputs.
+type Rewrite = fn(&mut serde_json::Value);
+
 const K: u32 = 12;
 
 /// Whether the circuit accepts inputs with the public inputs that it computes from them.
@@ -78,13 +81,13 @@ type Change = fn(&mut Inputs);
 /// What is changed before signing, and the field that the spec refuses; `None` is accepted.
 const BOUNDS: [(&str, Option<&str>, Change); 25] = [
     ("nothing", None, |_| ()),
-    ("18 today", None, |i| i.signed.credential.birth = 2008_11_21),
-    ("18 tomorrow", Some("birth"), |i| i.signed.credential.birth = 2008_11_22),
+    ("18 today", None, |i| i.signed.credential.birth = 20_081_121),
+    ("18 tomorrow", Some("birth"), |i| i.signed.credential.birth = 20_081_122),
     ("born today, no age", None, |i| (i.signed.credential.birth, i.age) = (i.date, 0)),
     ("born tomorrow", Some("birth"), |i| (i.signed.credential.birth, i.age) = (i.date + 1, 0)),
     ("birth 0", None, |i| i.signed.credential.birth = 0),
-    ("age 255", None, |i| (i.signed.credential.birth, i.age) = (1700_01_01, 255)),
-    ("age 256", Some("age"), |i| (i.signed.credential.birth, i.age) = (1700_01_01, 256)),
+    ("age 255", None, |i| (i.signed.credential.birth, i.age) = (17_000_101, 255)),
+    ("age 256", Some("age"), |i| (i.signed.credential.birth, i.age) = (17_000_101, 256)),
     ("expires today", None, |i| i.signed.credential.expires = i.date),
     ("expired yesterday", Some("expires"), |i| i.signed.credential.expires = i.date - 1),
     ("last day of all", None, |i| {
@@ -223,7 +226,7 @@ fn inputs_are_read_as_they_are_written() {
         let refusal = Inputs::from_json(&changed.to_string()).unwrap_err();
         (refusal.code(), refusal.field().to_string())
     };
-    let cases: [(fn(&mut serde_json::Value), &str, &str); 6] = [
+    let cases: [(Rewrite, &str, &str); 6] = [
         (|v| v["secret"] = "0".into(), "INPUT_OUT_OF_RANGE", "secret"),
         (
             |v| v["credential"]["country"] = "65536".into(),

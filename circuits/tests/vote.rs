@@ -15,6 +15,11 @@ use common::trace::synthesise;
 use halo2_proofs::dev::MockProver;
 use halo2_proofs::halo2curves::ff::Field;
 
+/// Changes a ballot, with a point to do it.
+type Forge = fn(&mut Ballot, Point);
+/// Changes inputs.
+type Rewrite = fn(&mut serde_json::Value);
+
 const K: u32 = 14;
 
 /// Whether the circuit accepts inputs with the public inputs that it computes from them.
@@ -108,7 +113,7 @@ fn no_false_statement_is_accepted() {
     // More weight, two choices, less than nothing for another, another nonce in one ciphertext.
     let keys = inputs.all_keys();
     let base = Point::base();
-    let forged: [(&str, fn(&mut Ballot, Point)); 4] = [
+    let forged: [(&str, Forge); 4] = [
         ("more weight", |b, base| b.choices[2] = b.choices[2] + base),
         ("a second choice", |b, base| b.choices[5] = b.choices[5] + base * Scalar::from(250)),
         ("less than nothing", |b, base| b.choices[6] = b.choices[6] - base),
@@ -162,7 +167,7 @@ fn inputs_are_read_as_they_are_written() {
     let example = Vote.example(1);
     let json = example.to_json();
     assert_eq!(Inputs::from_json(&json.to_string()), Ok(example));
-    let cases: [(fn(&mut serde_json::Value), &str, &str); 6] = [
+    let cases: [(Rewrite, &str, &str); 6] = [
         (|v| v["secret"] = "0".into(), "INPUT_OUT_OF_RANGE", "secret"),
         (|v| v["nonce"] = "0".into(), "INPUT_OUT_OF_RANGE", "nonce"),
         (|v| v["nonce"] = ORDER.into(), "INPUT_OUT_OF_RANGE", "nonce"),

@@ -92,11 +92,10 @@ fn harm(world: &World, plan: &Plan, seed: u64) {
         let pause = plan.pause.as_millis() as u64;
         std::thread::sleep(Duration::from_millis(random.gen_range(pause / 5..pause * 9 / 5)));
         world.replace(random.gen_range(0..plan.workers));
-        if let Some(postgres) = world.postgres.as_ref().filter(|_| plan.restart) {
-            if kill == plan.kills / 2 {
-                postgres.stop();
-                postgres.up();
-            }
+        let restart = plan.restart && kill == plan.kills / 2;
+        if let Some(postgres) = world.postgres.as_ref().filter(|_| restart) {
+            postgres.stop();
+            postgres.up();
         }
     }
 }

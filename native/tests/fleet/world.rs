@@ -92,8 +92,8 @@ impl Process {
         loop {
             let log = self.log();
             let lines = log.lines().filter_map(|line| serde_json::from_str(line).ok());
-            let found = lines.map(|line: serde_json::Value| line[name].clone());
-            if let Some(value) = found.filter(|value| value.is_string()).next() {
+            let mut found = lines.map(|line: serde_json::Value| line[name].clone());
+            if let Some(value) = found.find(|value| value.is_string()) {
                 return value.as_str().unwrap_or_default().to_owned();
             }
             assert!(begun.elapsed() < Duration::from_secs(60), "no {name} in {log}");

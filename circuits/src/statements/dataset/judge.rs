@@ -262,7 +262,7 @@ impl Judge<'_> {
     fn role(&mut self, role: usize) -> Wire {
         let names = ["min", "max", "quantile"];
         match names.get(role / 2) {
-            Some(name) if role % 2 == 0 => self.shown(&format!("{name}-least")),
+            Some(name) if role.is_multiple_of(2) => self.shown(&format!("{name}-least")),
             Some(name) => {
                 let most = self.shown(&format!("{name}-most"));
                 self.linear([(1, most)], 1)

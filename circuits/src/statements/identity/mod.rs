@@ -138,7 +138,7 @@ impl Statement for Identity {
         let secret = named("secret");
         let private = Scalar::of(&named("issuer"));
         let credential =
-            Credential { birth: 1990_03_14, expires: 2031_12_31, country: 756, serial: 4_711 };
+            Credential { birth: 19_900_314, expires: 20_311_231, country: 756, serial: 4_711 };
         let message = credential.message(commitment(secret));
         let issuer = eddsa::public_key(&private);
         let signature = eddsa::sign(&private, message);
@@ -156,7 +156,7 @@ impl Statement for Identity {
             issuer_path: path(issuer_leaf(&issuer), ISSUER_LEVELS, 0b1011_0010),
             gap,
             gap_path: path(gap.leaf(), REVOCATION_LEVELS, 0b1001_0111_0000_1011_0101),
-            date: 2026_11_21,
+            date: 20_261_121,
             age: 18,
             countries: vec![40, 276, 756],
             scope: named("scope"),

@@ -180,7 +180,7 @@ mod tests {
     fn shares_that_do_not_fit_are_refused() {
         let [one, two] = [1, 2].map(|seed| Dealer::new(N, THRESHOLD, drawn(seed)));
         assert!(!one.commitments().accepts(&two.shares_for(1)));
-        let wrong = one.shares_for(1).as_of(2);
+        let wrong = one.shares_for(1).of_trustee(2);
         assert!(!one.commitments().accepts(&wrong));
         assert!(!one.commitments().is_well_formed(N, THRESHOLD + 1));
         assert_eq!(Shares::sum(&[one.shares_for(1), two.shares_for(2)]), None);

@@ -115,7 +115,7 @@ impl Shares {
 
     /// The same numbers as another trustee's.
     #[cfg(test)]
-    pub(super) fn as_of(self, index: u64) -> Self {
+    pub(super) fn of_trustee(self, index: u64) -> Self {
         Shares { index, ..self }
     }
 

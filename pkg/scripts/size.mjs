@@ -10,9 +10,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const BUDGETS = join(root, 'sizes.json')
 export const SLACK = 0.03
 /**
- * Gzip bytes, by entry; what nothing may exceed, whatever sizes.json says. The goal of a first proof
- * is 700 kB (656 kB before the other statements came): the module carries the circuits of them all
- * until they have a module of their own.
+ * Gzip bytes, by entry; what nothing may exceed, whatever sizes.json says. The goal of a first
+ * proof is 700 kB (656 kB before the other statements came): the module carries the circuits of
+ * them all until they have a module of their own.
  */
 export const GOALS = {
   'first proof': 840_000,

@@ -102,7 +102,8 @@ for (const [circuit, { id, inputs: names }] of others) {
         for (const host of [pod, verifier]) await assert.rejects(host.verify(other), code(expected))
       }
     }
-    const renamed = { ...bundle, statement: 'access-v1-d20' }
+    const access = 'access-v1-d20'
+    const renamed = { ...bundle, statement: access, srs: statements[access].srsId }
     for (const host of [pod, verifier]) {
       await assert.rejects(host.verify(renamed), code('PROOF_BAD_FORMAT'))
       await assert.rejects(host.verify({ ...bundle, statement: id }), code('STATEMENT_UNKNOWN'))

@@ -140,7 +140,8 @@ test('there is no prover in it, and it stays small', async () => {
   const { gzipSync } = await import('node:zlib')
   const gzip = (file) => gzipSync(readFileSync(`${root}dist/${file}`), { level: 9 }).length
   const sizes = ['verify.js', 'wasm/verifier/verifier.wasm'].map(gzip)
-  assert.ok(sizes[0] < 12 * 1024 && sizes[0] + sizes[1] <= 150 * 1024, sizes.join())
+  // The keys of all statements are most of the first.
+  assert.ok(sizes[0] < 44 * 1024 && sizes[0] + sizes[1] <= 150 * 1024, sizes.join())
   console.log(`# proofpod/verify: ${sizes.join(' + ')} bytes gzip`)
   for (const file of ['verify.js', 'verify-node.js', 'verify-workerd.js']) {
     const text = readFileSync(`${root}dist/${file}`, 'utf8')

@@ -9,8 +9,15 @@ use super::{Cell, Columns, Extras, Row, WIDTH, Wire, Wires};
 use crate::Fr;
 
 /// The halo2 circuit of what was put down on [`Wires`]: one type for all circuits of wires.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct WireCircuit(Arc<Wires>);
+
+/// Witnesses do not belong into logs.
+impl std::fmt::Debug for WireCircuit {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("WireCircuit").field("rows", &self.rows()).finish_non_exhaustive()
+    }
+}
 
 impl WireCircuit {
     /// Lets `build` put wires and operations down. Which ones may not depend on a witness: `build`
